@@ -1,0 +1,1 @@
+"""Benchmarks: what the screening finds and what it wrongly reports (`quality`), and what it costs (`speed`)."""

@@ -1,0 +1,188 @@
+"""Matches one name or one party against a generation: candidates first, then the scorer, then what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+
+from screening.index.columns import identifier_hash
+from screening.matching import evidence as explain
+from screening.matching.alignment import Alignment, align, meetings_by_token
+from screening.matching.candidates import Candidates
+from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting
+from screening.matching.names import Side, features, score
+from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
+from screening.model.result import NameMatch
+from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
+
+DEFAULT_MIN_SCORE = 0.70
+_PART_FACTOR = 0.97
+_UNLISTED_CLASS = 63
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """A listed form that answered a queried form: row numbers and the score, before any text is fetched."""
+
+    form: int
+    name: int
+    entity: int
+    score: float
+    query_form: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A queried form made ready once for all its candidates."""
+
+    rule: str
+    units: tuple[NameUnit, ...]
+    side: Side
+    meetings: list[dict[int, Meeting]]
+    whole: WholeKeys
+    legal: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A listed name that a queried name may be."""
+
+    entity: int
+    name_index: int
+    score: float
+    exact: bool
+    match: FormMatch
+
+
+class Matcher:
+    """The hot path over one generation. Thread-safe: it only reads."""
+
+    def __init__(self, reader: ColumnSource) -> None:
+        self._lexicon = Lexicon(reader)
+        self._candidates = Candidates(reader)
+        self._residue = Residue(reader, self._lexicon)
+        self._name_legal = reader.column("name_legal")
+        classes: list[str] = msgspec.json.decode(bytes(reader.column("legal_class")))
+        self._legal_class = {name: number for number, name in enumerate(classes)}
+        self._form_name = reader.column("form_name")
+        self._form_unit = reader.column("form_unit")
+        self._form_at = reader.column("form_unit_at")
+        self._name_entity = reader.column("name_entity")
+        self._name_index = reader.column("name_index")
+        self._identifier_hash = reader.column("identifier_hash")
+        self._identifier_entity = reader.column("identifier_entity")
+        self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
+        self._side = lru_cache(maxsize=65536)(self._listed_side)
+
+    def match_name(self, name: str, *, min_score: float = DEFAULT_MIN_SCORE) -> list[NameHit]:
+        """Return the listed entities that `name` may be, one row an entity with its best name, best first."""
+        analysis = analyse(name)
+        best: dict[int, FormMatch] = {}
+        for number, form in enumerate(analysis.forms):
+            for match in self._match_form(analysis, number, form):
+                held = best.get(match.entity)
+                if match.score >= min_score and (held is None or _rank(match) > _rank(held)):
+                    best[match.entity] = match
+        return [
+            NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
+            for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
+        ]
+
+    def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], np.ndarray]:
+        """Return the expansions of a queried form and the listed forms that reach the scorer."""
+        expansions = [self._expand(unit) for unit in form.units]
+        keys = [key for key in analysis.joined if key.form == number]
+        found = np.unique(
+            np.concatenate(
+                [
+                    self._candidates.by_words(expansions),
+                    self._candidates.by_equal_key(keys),
+                    self._candidates.by_near_key(keys),
+                ],
+            ),
+        )
+        return expansions, found
+
+    def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
+        expansions, found = self.candidate_forms(analysis, number, form)
+        query = self._query(analysis, number, form, expansions)
+        for row in found.tolist():
+            name = int(self._form_name[row])
+            value, exact = self._score(query, row)
+            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact)
+
+    def _score(self, query: _Query, row: int) -> tuple[float, bool]:
+        alignment, listed = self._align(query, row)
+        if not alignment.pairs:
+            return 0.0, False
+        if query.rule == "whole" and self._residue.equal(query.whole, row):
+            return self._exact_score(query, row), True
+        return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR), False
+
+    def _align(self, query: _Query, row: int) -> tuple[Alignment, Side]:
+        tokens, listed = self._side(row)
+        alignment = align(query.meetings, query.side.weights, tokens)
+        if not alignment.pairs:
+            met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
+            return (joined_alignment(met, len(query.units), len(tokens)) if met else alignment), listed
+        return join_spans(alignment, query.units, tokens, self._lexicon), listed
+
+    def _exact_score(self, query: _Query, row: int) -> float:
+        """1.0 for an equal name with equal legal forms, a little less where those differ or are missing."""
+        listed = int(self._name_legal[int(self._form_name[row])])
+        if listed == query.legal:
+            return 1.0
+        return 0.995 if not listed or not query.legal else 0.985
+
+    def _query(self, analysis: NameAnalysis, number: int, form: NameForm, expansions: Sequence[Expansion]) -> _Query:
+        keys = [key for key in analysis.joined if key.form == number]
+        side = Side(
+            tuple(expansion.weight for expansion in expansions),
+            tuple(unit.number for unit in form.units),
+            tuple(bool(unit.concept) for unit in form.units),
+        )
+        legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
+        return _Query(form.rule, form.units, side, meetings_by_token(expansions), WholeKeys.of(keys, form.units), legal)
+
+    def _listed_side(self, form: int) -> tuple[tuple[int, ...], Side]:
+        tokens = tuple(self._form_unit[int(self._form_at[form]) : int(self._form_at[form + 1])].tolist())
+        return tokens, Side(
+            tuple(float(self._lexicon.weight[t]) for t in tokens),
+            tuple(self._lexicon.is_number(t) for t in tokens),
+            tuple(self._lexicon.concept(t) != "" for t in tokens),
+        )
+
+    def entities_with_identifier(self, scheme: str, value: str) -> set[int]:
+        """Return the ordinals of the entities that bear an identifier: an equal number decides by itself."""
+        wanted = np.uint64(identifier_hash(scheme, value))
+        low = int(np.searchsorted(self._identifier_hash, wanted, side="left"))
+        high = int(np.searchsorted(self._identifier_hash, wanted, side="right"))
+        return set(self._identifier_entity[low:high].tolist())
+
+    def explain(self, name: str, hit: NameHit) -> NameMatch:
+        """Return the score of a hit with its evidence in words."""
+        analysis = analyse(name)
+        number = hit.match.query_form
+        form = analysis.forms[number]
+        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
+        alignment, listed = self._align(query, hit.match.form)
+        tokens = self._side(hit.match.form)[0]
+        names = tuple(self._lexicon.text(token) for token in tokens)
+        return explain.name_match(form, alignment, query.side, listed, names, hit.score, exact=hit.exact)
+
+    def candidate_entities(self, name: str) -> set[int]:
+        """Return the ordinals of the entities that reach the scorer for `name`."""
+        analysis = analyse(name)
+        rows: set[int] = set()
+        for number, form in enumerate(analysis.forms):
+            rows |= set(self.candidate_forms(analysis, number, form)[1].tolist())
+        return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
+
+
+def _rank(match: FormMatch) -> tuple[float, bool]:
+    return match.score, match.exact

@@ -1,0 +1,93 @@
+"""Why a score is what it is: the waterfall that a compliance officer reads, in Japanese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.matching.alignment import Alignment, Pair
+from screening.matching.names import Side
+from screening.model.result import Evidence, NameMatch
+from screening.text.variants import NameForm
+
+_HOW_EN = {
+    "same": "same word",
+    "number": "same number",
+    "edit": "spelling differs slightly",
+    "sound": "same sound in another script or spelling",
+    "respelt": "sounds alike in English",
+    "concept": "same meaning",
+    "joined": "same without spaces",
+}
+_HOW_JA = {
+    "same": "同じ語",
+    "number": "同じ番号",
+    "edit": "綴りの小さな差",
+    "sound": "別の文字・綴りで同じ音",
+    "respelt": "英語読みで同じ音",
+    "concept": "同じ意味の語",
+    "joined": "空白を除くと同じ",
+}
+
+
+def name_match(
+    form: NameForm,
+    alignment: Alignment,
+    query: Side,
+    listed: Side,
+    listed_words: Sequence[str],
+    score: float,
+    *,
+    exact: bool,
+) -> NameMatch:
+    """Return the score with its evidence: what each word added, what was left over, and the calibration.
+
+    The contributions sum to the score.
+    """
+    total = max(query.total + listed.total, 1e-6)
+    pieces = [_met(pair, form, listed_words, query, listed, total) for pair in alignment.pairs]
+    pieces += [_left(form.units[i].text, -query.weights[i] / total, queried=True) for i in alignment.query_left]
+    pieces += [_left(listed_words[i], -listed.weights[i] / total, queried=False) for i in alignment.listed_left]
+    rest = score - sum(piece.contribution for piece in pieces)
+    pieces.append(_calibration(rest, exact=exact))
+    rules = [p.meeting.rule for p in alignment.pairs if p.meeting.rule not in {"same", "number", "latn", ""}]
+    return NameMatch(
+        score=round(score, 4),
+        rule="exact" if exact else max(rules, key=rules.count, default="latn"),
+        query_form=" ".join(unit.text for unit in form.units),
+        listed_form=" ".join(listed_words),
+        evidence=tuple(pieces),
+    )
+
+
+def _met(pair: Pair, form: NameForm, words: Sequence[str], query: Side, listed: Side, total: float) -> Evidence:
+    ours, theirs = form.units[pair.query].text, words[pair.listed]
+    meeting = pair.meeting
+    gain = meeting.similarity * (query.weights[pair.query] + listed.weights[pair.listed]) / total
+    rule = f" [{meeting.rule}]" if meeting.rule and meeting.rule != "same" else ""
+    return Evidence(
+        kind="concept" if meeting.how == "concept" else "number" if meeting.how == "number" else "word",
+        contribution=round(gain, 4),
+        text_en=f"“{ours}” = “{theirs}”: {_HOW_EN[meeting.how]}{rule}",
+        text_ja=f"「{ours}」＝「{theirs}」：{_HOW_JA[meeting.how]}{rule}",
+    )
+
+
+def _left(word: str, loss: float, *, queried: bool) -> Evidence:
+    side_en, side_ja = ("the queried name", "照会名") if queried else ("the listed name", "リスト名")
+    return Evidence(
+        kind="query_only" if queried else "listed_only",
+        contribution=round(loss, 4),
+        text_en=f"“{word}” stands in {side_en} only",
+        text_ja=f"「{word}」は{side_ja}のみにある",
+    )
+
+
+def _calibration(rest: float, *, exact: bool) -> Evidence:
+    if exact:
+        return Evidence("exact", round(rest, 4), "the names are equal, legal form aside", "法人格を除き同一の名称")
+    return Evidence(
+        "calibration",
+        round(rest, 4),
+        "rarity of the words, order and conflicts, calibrated",
+        "語の希少性・語順・相違による較正",
+    )

@@ -1,0 +1,102 @@
+"""Precision: how near a queried name is to one form of a listed name, and why.
+
+The score in [0, 1] says name similarity only. Two readings of a pair are scored and the better one stands: word by
+word (`words`), which bears reordering, translation and extra words, and as one string without spaces (`joined`), which
+bears joins, splits and typing errors. 1.0 is kept for a name equal in its own writing, so no two companies share it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from screening.matching.alignment import Alignment, inversions
+from screening.matching.weights import WEIGHTS, Weights
+
+_CEILING = 0.985
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair: the weight of each unit, and which units are numbers or concepts."""
+
+    weights: tuple[float, ...]
+    numbers: tuple[bool, ...]
+    concepts: tuple[bool, ...]
+
+    @property
+    def total(self) -> float:
+        """The weight of the whole form."""
+        return sum(self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is counted of one alignment; every share is in [0, 1].
+
+    `query_cover` and `listed_cover` are shares of each side's weight that found an answer; `evidence` is the log of
+    the weight agreed on; `conflict` the smaller of the heaviest words left over on either side; `number_conflict` 1
+    when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
+    share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over.
+    """
+
+    query_cover: float
+    listed_cover: float
+    evidence: float
+    conflict: float
+    number_conflict: float
+    inverted: float
+    by_concept: float
+    query_left: float
+    listed_left: float
+    inexact: float
+
+    def vector(self) -> tuple[float, ...]:
+        """Return the terms that `weights` weighs, in its order."""
+        low, high = sorted((self.query_cover, self.listed_cover))
+        return (
+            low,
+            high,
+            low * high,
+            self.evidence,
+            self.evidence * low,
+            self.conflict,
+            self.number_conflict,
+            self.inverted,
+            self.by_concept,
+            self.query_left,
+            self.listed_left,
+            self.inexact,
+            self.listed_cover,
+        )
+
+
+def features(alignment: Alignment, query: Side, listed: Side) -> Features:
+    """Return what is counted of `alignment` between the two sides."""
+    answered = {p.query: p.meeting for p in alignment.pairs}
+    query_met = sum(query.weights[at] * meeting.similarity for at, meeting in answered.items())
+    listed_met = sum(listed.weights[at] * s for at, s in {p.listed: p.meeting.similarity for p in alignment.pairs}.items())
+    agreed = (query_met + listed_met) / 2
+    by_concept = sum(query.weights[at] for at, meeting in answered.items() if meeting.how == "concept")
+    inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how != "concept")
+    query_left = max((query.weights[i] for i in alignment.query_left), default=0.0)
+    listed_left = max((listed.weights[i] for i in alignment.listed_left), default=0.0)
+    clash = any(query.numbers[i] for i in alignment.query_left) and any(listed.numbers[i] for i in alignment.listed_left)
+    return Features(
+        query_cover=min(query_met / max(query.total, 1e-6), 1.0),
+        listed_cover=min(listed_met / max(listed.total, 1e-6), 1.0),
+        evidence=math.log1p(agreed),
+        conflict=min(query_left, listed_left),
+        number_conflict=float(clash),
+        inverted=inversions(alignment),
+        by_concept=by_concept / max(query.total, 1e-6),
+        query_left=query_left,
+        listed_left=listed_left,
+        inexact=inexact,
+    )
+
+
+def score(found: Features, weights: Weights = WEIGHTS) -> float:
+    """Return the word-by-word score of a pair, calibrated to mean the same in every script."""
+    z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
+    return _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow

@@ -1,0 +1,147 @@
+"""Words left over on both sides, compared without their spaces: joins, splits and readings of a whole name.
+
+`Gazprom Bank` answers `Gazprombank`, `ミツビシゾウセン` answers 三菱造船 by its reading. Only what no word answered is
+joined, so a common word never carries a rare one that differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screening.matching.alignment import Alignment, Pair
+from screening.matching.lexicon import ColumnSource, Lexicon, Meeting, Texts
+from screening.matching.similarity import word_similarity
+from screening.model.entity import Script
+from screening.text.skeleton import sound
+from screening.text.variants import JoinedKey, NameUnit
+
+_HAN = frozenset({Script.HAN})
+_SPAN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WholeKeys:
+    """How a whole queried form is written without spaces, in its own script and in Latin."""
+
+    native: tuple[str, ...]
+    latin: tuple[tuple[str, str, str], ...]
+    has_han: bool
+
+    @classmethod
+    def of(cls, keys: Sequence[JoinedKey], units: Sequence[NameUnit]) -> WholeKeys:
+        """Return the keys of one form: Latin ones as (text, sound, rule)."""
+        latin = tuple((key.text, sound(key.text), key.rule) for key in keys if key.space == "latin")
+        native = tuple(key.text for key in keys if key.space == "native")
+        return cls(native, latin, any(unit.script in _HAN for unit in units))
+
+
+class Residue:
+    """The joined keys of the listed forms of one generation."""
+
+    def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._text = Texts(source, "joined_text")
+        self._sound = Texts(source, "joined_sound")
+        self._native = source.column("joined_native")
+        self._rule = source.column("joined_rule")
+        self._keys = source.column("form_joined")
+        self._at = source.column("form_joined_at")
+
+    def keys_of(self, form: int) -> Sequence[int]:
+        """Return the joined keys of a listed form."""
+        rows: Sequence[int] = self._keys[int(self._at[form]) : int(self._at[form + 1])].tolist()
+        return rows
+
+    def equal(self, whole: WholeKeys, form: int) -> bool:
+        """Return whether the whole queried form is written as the listed one, in its own script."""
+        for row in self.keys_of(form):
+            text = self._text[row]
+            if self._native[row]:
+                if text in whole.native:
+                    return True
+            elif self._lexicon.rules[int(self._rule[row])] == "latn" and any(
+                text == key and rule == "latn" for key, _, rule in whole.latin
+            ):
+                return True
+        return False
+
+    def whole(self, whole: WholeKeys, form: int, listed_han: bool) -> Meeting | None:
+        """Return how the whole queried form meets the whole listed one without spaces, None when it does not."""
+        best: Meeting | None = None
+        if whole.has_han and listed_han:
+            return None
+        for row in self.keys_of(form):
+            if self._native[row]:
+                continue
+            text, heard = self._text[row], self._sound[row]
+            rule = self._lexicon.rules[int(self._rule[row])]
+            for query, query_sound, query_rule in whole.latin:
+                across = not (rule == query_rule == "latn")
+                share, how = word_similarity(query, text, query_sound, heard, across_scripts=across)
+                if share > 0 and (best is None or share > best.similarity):
+                    bridge = query_rule if query_rule != "latn" else rule
+                    best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
+        return best
+
+
+def spans(left: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the runs of neighbouring positions of length 1 to 4 in `left`, longest first."""
+    found = [
+        tuple(left[start : start + size])
+        for size in range(min(_SPAN, len(left)), 0, -1)
+        for start in range(len(left) - size + 1)
+        if left[start + size - 1] - left[start] == size - 1
+    ]
+    return found
+
+
+def join_spans(alignment: Alignment, units: Sequence[NameUnit], tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
+    """Return `alignment` with neighbouring left-over words joined where that makes them answer each other."""
+    query_left, listed_left = list(alignment.query_left), list(alignment.listed_left)
+    if not query_left or not listed_left or len(query_left) + len(listed_left) < 3:  # noqa: PLR2004 - one against one was compared
+        return alignment
+    pairs = list(alignment.pairs)
+    for theirs in spans(listed_left):
+        ours = _answer(theirs, spans(query_left), units, tokens, lexicon)
+        if ours is None:
+            continue
+        span, meeting = ours
+        pairs += [Pair(q, theirs[min(i, len(theirs) - 1)], meeting) for i, q in enumerate(span)]
+        pairs += [Pair(span[-1], position, meeting) for position in theirs[len(span) :]]
+        query_left = [q for q in query_left if q not in span]
+        listed_left = [position for position in listed_left if position not in theirs]
+        if not query_left or not listed_left:
+            break
+    pairs.sort(key=lambda pair: pair.query)
+    return Alignment(tuple(pairs), tuple(query_left), tuple(listed_left))
+
+
+def _answer(
+    theirs: tuple[int, ...],
+    ours: Sequence[tuple[int, ...]],
+    units: Sequence[NameUnit],
+    tokens: Sequence[int],
+    lexicon: Lexicon,
+) -> tuple[tuple[int, ...], Meeting] | None:
+    listed = "".join(lexicon.spell(tokens[p]) for p in theirs)
+    listed_han = any(lexicon.is_han(tokens[p]) for p in theirs)
+    listed_latin = all(lexicon.is_latin(tokens[p]) for p in theirs)
+    for span in ours:
+        if len(span) == len(theirs) == 1 or (listed_han and any(units[q].script is Script.HAN for q in span)):
+            continue
+        query = "".join(units[q].spellings[0].text if units[q].spellings else "" for q in span)
+        if min(len(query), len(listed)) < 4 or abs(len(query) - len(listed)) > 0.4 * len(listed):  # noqa: PLR2004
+            continue
+        across = not (listed_latin and all(units[q].script is Script.LATIN for q in span))
+        share, how = word_similarity(query, listed, sound(query), sound(listed), across_scripts=across)
+        if share > 0.7:  # noqa: PLR2004 - a join must be near, since it has freedom in its ends
+            return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
+    return None
+
+
+def joined_alignment(meeting: Meeting, query: int, listed: int) -> Alignment:
+    """Return the alignment in which the whole of both sides is one pair of strings."""
+    count = max(query, listed)
+    pairs = tuple(Pair(min(i, query - 1), min(i, listed - 1), meeting) for i in range(count))
+    return Alignment(pairs, (), ())

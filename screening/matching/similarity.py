@@ -1,0 +1,69 @@
+"""How near two words are, as a share in [0, 1]: the one definition that the index and the plain reference share.
+
+Distances are counted as integers (optimal string alignment, Indel) before they become shares, so that a filter can
+prove a bound. Short words have their own rule: one edit in a word of three letters makes another word.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import jellyfish
+from rapidfuzz.distance import OSA, Indel
+
+_EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
+_SOUND_FLOOR = 0.62
+_SAME_SCRIPT_SOUND = 0.80
+_PHONETIC_MIN = 4
+
+
+def edits_allowed(length: int) -> int:
+    """Return how many edits a word of `length` letters may differ by and still be the same word."""
+    return _EDITS_BY_LENGTH[length] if length < len(_EDITS_BY_LENGTH) else 4
+
+
+@lru_cache(maxsize=65536)
+def spelling_similarity(first: str, second: str) -> float:
+    """Return the share of agreement of two Latin spellings, 0.0 beyond the edits their length allows.
+
+    Optimal string alignment (Damerau-Levenshtein without overlapping edits): a transposition is one edit.
+    """
+    if first == second:
+        return 1.0
+    longest = max(len(first), len(second))
+    allowed = edits_allowed(min(len(first), len(second)))
+    distance = OSA.distance(first, second, score_cutoff=allowed)
+    if distance > allowed:
+        return 0.0
+    same_start = first[:1] == second[:1]
+    return 1.0 - distance * (1.0 if same_start else 1.3) / longest
+
+
+@lru_cache(maxsize=65536)
+def sound_similarity(first: str, second: str) -> float:
+    """Return the share of agreement of two sound keys (see `text.skeleton.sound`), 0.0 below the floor."""
+    if first == second:
+        return 1.0 if len(first) > 1 else 0.5
+    share = float(Indel.normalized_similarity(first, second, score_cutoff=_SOUND_FLOOR))
+    return share if min(len(first), len(second)) > 2 else 0.0  # noqa: PLR2004 - two sounds that differ are two words
+
+
+@lru_cache(maxsize=65536)
+def phonetic_key(word: str) -> str:
+    """Return the Metaphone key (Philips 1990) of a Latin word: respellings by English ears meet in it."""
+    return jellyfish.metaphone(word) if len(word) >= _PHONETIC_MIN else ""
+
+
+def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
+    """Return the similarity of two words and the way they met: `same`, `edit`, `sound` or `respelt`.
+
+    Across scripts the sound decides, since the spelling is the transcriber's; within Latin a sound alone weighs less.
+    """
+    spelt = spelling_similarity(first, second)
+    if spelt == 1.0:
+        return 1.0, "same"
+    heard = sound_similarity(sound1, sound2)
+    heard *= 0.97 if across_scripts else _SAME_SCRIPT_SOUND
+    if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
+        return max(spelt, _SAME_SCRIPT_SOUND), "respelt"
+    return (spelt, "edit") if spelt >= heard else (heard, "sound")

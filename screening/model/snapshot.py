@@ -1,0 +1,122 @@
+"""What was published, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from screening.model.entity import ListedEntity
+from screening.model.measure import LegalBasis, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """One title in the languages it is published or read in; English always stands."""
+
+    en: str
+    ja: str = ""
+    zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A published file as it was read: its name, its SHA-256 and its size."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A name that must stand in every edition of a list; its absence means that another file was read."""
+
+    entity_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListManifest:
+    """`list.toml`: what a list is, whose it is, of which day, and what a listing does.
+
+    `known_since` is the first day the project knows the list's content of; questions about an earlier day
+    cannot be answered. A list without measures gives REVIEW for a hit.
+    """
+
+    list_id: str
+    title: Titles
+    publisher: str
+    as_of: date
+    expected_entities: int
+    publisher_ja: str = ""
+    publisher_country: str = ""
+    notice: str = ""
+    official_url: str = ""
+    known_since: date | None = None
+    legal_basis: LegalBasis = LegalBasis()
+    measures: tuple[Measure, ...] = ()
+    canaries: tuple[Canary, ...] = ()
+    gaps: tuple[str, ...] = ()
+    max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSnapshot:
+    """A list as of a day: its manifest, its entities in order, and the SHA-256 of the two files together."""
+
+    manifest: ListManifest
+    entities: tuple[ListedEntity, ...]
+    digest: str
+
+
+class PlaceKind:
+    """What sort of place a territory name denotes; it decides how much a mention proves."""
+
+    REGIME = "regime"
+    COUNTRY = "country"
+    REGION = "region"
+    CITY = "city"
+    PORT = "port"
+    DEMONYM = "demonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place name by which a territory is met, in one language.
+
+    `kind` is one of `PlaceKind`. `verdict` is `fires` (the mention proves the territory), `review` (it may be
+    meant: an oblast or town whose control changes, 朝鮮籍) or `not_alone` (only with another sign).
+    """
+
+    text: str
+    lang: str
+    kind: str
+    verdict: str
+    status: str = "verified"
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A territory file: the place a measure speaks of and every way it is written.
+
+    `country_codes` are ISO codes that mean the territory (KP, PRK, 408); `subdivision_codes` are ISO 3166-2;
+    `locodes` are UN/LOCODE. `excluded` are phrases that look like a mention and are none (大韓民国,
+    "Donetsk, Rostov oblast").
+    """
+
+    territory_id: str
+    title: Titles
+    as_of: date
+    measures: tuple[Measure, ...]
+    places: tuple[Place, ...]
+    digest: str
+    country_codes: tuple[str, ...] = ()
+    subdivision_codes: tuple[str, ...] = ()
+    locodes: tuple[str, ...] = ()
+    mmsi_prefixes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    parent_country: str = ""
+    advisory: bool = False
+    gaps: tuple[str, ...] = ()

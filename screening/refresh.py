@@ -1,0 +1,55 @@
+"""VERB 2: turns list folders into a published generation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from screening.index.columns import Progress, build_columns
+from screening.index.generations import publish
+from screening.index.writer import GenerationContent, write_generation
+from screening.model.snapshot import ListSnapshot, Territory
+from screening.sources.manifest import load_lists
+from screening.sources.territory import load_territories
+from screening.text.variants import TEXT_VERSION
+
+
+def build_index(lists_root: Path, index_root: Path, *, progress: Progress | None = None) -> str:
+    """Read every list and territory under `lists_root`, build a generation, publish it and return its id.
+
+    Raises:
+        ListFormatError: a folder is not in the documented format, or there is no list at all; nothing is published.
+        OSError: the disk refuses.
+    """
+    lists = load_lists(lists_root)
+    return build_from_snapshots(lists, load_territories(lists_root), index_root, progress=progress)
+
+
+def build_from_snapshots(
+    snapshots: Sequence[ListSnapshot],
+    territories: Sequence[Territory],
+    index_root: Path,
+    *,
+    progress: Progress | None = None,
+) -> str:
+    """Build and publish a generation of lists already read; returns its id."""
+    columns = build_columns(snapshots, progress=progress)
+    content = GenerationContent(
+        lists=tuple(snapshots),
+        territories=tuple(territories),
+        columns=columns,
+        text_version=TEXT_VERSION,
+        variants=_variants(snapshots, columns["name_entity"], columns["form_name"]),
+    )
+    generation = write_generation(index_root, content, built_at=datetime.now(UTC))
+    publish(index_root, generation)
+    return generation
+
+
+def _variants(snapshots: Sequence[ListSnapshot], name_entity: object, form_name: object) -> dict[str, int]:
+    owners = [snapshot.manifest.list_id for snapshot in snapshots for _ in snapshot.entities]
+    entity_of = list(name_entity)  # type: ignore[call-overload]
+    counts = Counter(owners[int(entity_of[int(name)])] for name in form_name)  # type: ignore[attr-defined]
+    return {snapshot.manifest.list_id: counts.get(snapshot.manifest.list_id, 0) for snapshot in snapshots}

@@ -1,0 +1,44 @@
+"""Published files -> text, page by page; what cannot be read as text is an error, never an empty list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screening.errors import ListFormatError
+
+_PDF_MAGIC = b"%PDF-"
+
+
+def read_pages(path: Path) -> tuple[str, ...]:
+    """The text of each page of a PDF, or the one page of a text file (UTF-8).
+
+    Reading a PDF page by page keeps the last line of one page and the first line of the next apart.
+
+    Raises:
+        ListFormatError: the file cannot be read, is not UTF-8, or a page of the PDF holds no text (a scan).
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ListFormatError((f"{path.name}: cannot be read: {error.strerror}",)) from error
+    if content.startswith(_PDF_MAGIC):
+        return _pdf_pages(path)
+    try:
+        return (content.decode("utf-8"),)
+    except UnicodeDecodeError as error:
+        raise ListFormatError((f"{path.name}: is neither a PDF nor UTF-8 text (byte {error.start})",)) from error
+
+
+def _pdf_pages(path: Path) -> tuple[str, ...]:
+    """The text of each page of a PDF."""
+    from pypdf import PdfReader  # noqa: PLC0415  (heavy, and only a refresh reads PDF)
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        pages = tuple(page.extract_text() for page in PdfReader(path).pages)
+    except (PyPdfError, ValueError, KeyError) as error:
+        raise ListFormatError((f"{path.name}: the PDF cannot be read: {error}",)) from error
+    empty = [str(number) for number, page in enumerate(pages, start=1) if not page.strip()]
+    if empty or not pages:
+        raise ListFormatError((f"{path.name}: no text on page {', '.join(empty) or '1'}: a scan cannot be read",))
+    return pages

@@ -1,0 +1,129 @@
+"""Strict reading of list files: every failure names the file, the line and the key.
+
+A file that is nearly right is refused, because a key that is skipped may be the one that holds a listed name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_PATH = re.compile(r" - at `\$\.?([^`]*)`")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_UNKNOWN = re.compile(r"unknown field `([^`]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a list file cannot be used: where it stands (`list.toml:12`) and what is wrong there."""
+
+    list_id: str
+    location: str
+    text: str
+
+    def __str__(self) -> str:
+        """One line for a terminal or a log."""
+        return f"{self.list_id}/{self.location}: {self.text}" if self.location else f"{self.list_id}: {self.text}"
+
+
+def read_text(path: Path, problems: list[Problem]) -> str | None:
+    """The file's text, or None with a problem added when it is missing, not UTF-8 or starts with a mark."""
+    list_id = path.parent.name
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        problems.append(Problem(list_id, path.name, f"cannot be read: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(list_id, path.name, f"is not UTF-8 at byte {error.start}"))
+    else:
+        if not text.startswith("\ufeff"):
+            return text
+        problems.append(Problem(list_id, f"{path.name}:1", "starts with a byte order mark; save it as plain UTF-8"))
+    return None
+
+
+def decode_toml(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
+    """The TOML file as `kind`, or None with a problem added that names line and key."""
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    try:
+        return msgspec.convert(tomllib.loads(text), kind, strict=True)
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(path.parent.name, path.name, str(error)))
+    except msgspec.ValidationError as error:
+        line = _toml_line(text, _key_path(str(error)))
+        problems.append(Problem(path.parent.name, f"{path.name}:{line}", str(error)))
+    return None
+
+
+def decode_lines(path: Path, kind: type[T], problems: list[Problem]) -> Iterator[tuple[int, T]]:
+    """Each line of a JSON Lines file as (line number, `kind`); a line that does not fit adds a problem."""
+    text = read_text(path, problems)
+    lines = [] if text is None else text.removesuffix("\n").split("\n")
+    decoder = msgspec.json.Decoder(kind, strict=True)
+    for number, line in enumerate(lines, start=1):
+        where = f"{path.name}:{number}"
+        try:
+            repeated = _repeated_keys(line)
+            row = decoder.decode(line)
+        except (msgspec.DecodeError, ValueError) as error:
+            problems.append(Problem(path.parent.name, where, str(error)))
+        else:
+            problems.extend(Problem(path.parent.name, where, f"the key `{key}` stands twice") for key in repeated)
+            yield number, row
+
+
+def _repeated_keys(line: str) -> list[str]:
+    """Keys that stand twice in one object: JSON readers keep one of the two and lose the other in silence."""
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        counts = Counter(key for key, _ in pairs)
+        repeated.extend(key for key, count in counts.items() if count > 1)
+        return dict(pairs)
+
+    json.loads(line, object_pairs_hook=note)
+    return repeated
+
+
+def _key_path(message: str) -> list[str | int]:
+    """The steps to the offending key in a message of msgspec, an unknown key included."""
+    found = _PATH.search(message)
+    steps: list[str | int] = []
+    for name, index in _STEP.findall(found.group(1)) if found else ():
+        steps.append(name or int(index))
+    unknown = _UNKNOWN.search(message)
+    return [*steps, unknown.group(1)] if unknown else steps
+
+
+def _toml_line(text: str, path: list[str | int]) -> int:
+    """The line on which the key of `path` most likely stands; the table's own line when the key is missing."""
+    lines = text.split("\n")
+    at = 0
+    for place, step in enumerate(path):
+        following = path[place + 1] if place + 1 < len(path) else 0
+        if isinstance(step, str):
+            wanted = int(following) + 1 if isinstance(following, int) else 1
+            at = _find_key(lines, at, step, wanted)
+    return at + 1
+
+
+def _find_key(lines: list[str], start: int, key: str, wanted: int) -> int:
+    """The first line from `start` on that opens or sets `key`; for tables of an array the `wanted`th."""
+    array = re.compile(rf"^\s*\[\[{re.escape(key)}\]\]")
+    headers = [number for number, line in enumerate(lines) if number >= start and array.match(line)]
+    if len(headers) >= wanted:
+        return headers[wanted - 1]
+    setting = re.compile(rf"^\s*(\[)?([\w-]+\.)*{re.escape(key)}(\.[\w-]+)*\s*[\]=]")
+    return next((number for number, line in enumerate(lines) if number >= start and setting.match(line)), start)

@@ -1,0 +1,40 @@
+"""How much a word says about who is meant: rare words identify, common ones do not.
+
+A word that stands in one name of a list says little if every second company bears it, so counts on the list are
+added to background counts over ordinary company names (`data/background.tsv`, made by `tools/make_background.py`).
+The weight is inverse document frequency (Spärck Jones 1972), scaled to (0, 1].
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib import resources
+
+_FLOOR = 0.08
+
+
+@cache
+def _background() -> tuple[int, dict[str, int]]:
+    """Return the number of ordinary names counted and the counts of `@concept` and word keys."""
+    total, counts = 0, {}
+    path = resources.files("screening.text") / "data" / "background.tsv"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# names\t"):
+            total = int(line.split("\t")[1])
+        elif line and not line.startswith("#"):
+            key, count = line.split("\t")
+            counts[key] = int(count)
+    return total, counts
+
+
+def rarity(concept: str, text: str, holders: int = 0, listed: int = 0) -> float:
+    """Return the weight in (0, 1] of a concept, or of a word when `concept` is empty.
+
+    `holders` of `listed` entities bear it on the lists. Source of the background: counts over the tuning half of the
+    ordinary-company data, see the header of the table.
+    """
+    names, counts = _background()
+    seen = counts.get(f"@{concept}" if concept else text, 0) + holders
+    total = names + listed + 1
+    return max(_FLOOR, math.log(total / (seen + 0.5)) / math.log(2 * total))

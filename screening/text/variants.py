@@ -1,0 +1,237 @@
+"""A name taken apart for comparison: its units, their concepts and every spelling they can be met in.
+
+The only caller of the writing-system modules. The same function reads a listed name and a queried one, so that
+whatever it does to one side it does to the other. A `NameUnit` keeps three faces of one word: the native text
+(compared within a script), the concept it stands for (compared across languages) and its Latin spellings with the
+rule that made each (compared across scripts). The explanation of a hit quotes those rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from screening.model.entity import NameVariant, Script
+from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
+
+TEXT_VERSION = "1"
+
+_MAX_UNITS = 64
+_MAX_PARTS = 8
+_BRACKETED = re.compile(r"[(\[{<〈《「『【]([^()\[\]{}<>〈〉《》「」『』【】]{2,})[)\]}>〉》」』】]")
+_CONNECTIVE = re.compile(
+    r"\s*(?:[;/|]|,\s|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b"
+    r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
+)
+_CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
+_SPELLING_LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A Latin spelling of a unit and the rule that made it; `text` is lower-case ASCII without spaces."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameUnit:
+    """A word of a name: native text, concept id (empty for a word that is none), Latin spellings, script."""
+
+    text: str
+    concept: str
+    spellings: tuple[Spelling, ...]
+    script: Script
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """One reading of a name as a sequence of units; `rule` says which part of the text it is.
+
+    `whole` is the name as given, `bracket` the name without or within its brackets, `part` one of several parties or
+    a name among other words, `letters` a word spelt as letter names.
+    """
+
+    rule: str
+    units: tuple[NameUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedKey:
+    """A whole form written without spaces, for joins, splits and readings; `space` is `native` or `latin`."""
+
+    text: str
+    space: str
+    rule: str
+    form: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameAnalysis:
+    """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare."""
+
+    text: str
+    core: str
+    script: Script
+    flags: tuple[str, ...]
+    legal_forms: tuple[str, ...]
+    legal_classes: frozenset[str]
+    forms: tuple[NameForm, ...]
+    joined: tuple[JoinedKey, ...]
+    matchable: bool
+
+
+def _dedupe(spellings: list[Spelling]) -> tuple[Spelling, ...]:
+    seen: dict[str, Spelling] = {}
+    for spelling in spellings:
+        if spelling.text and spelling.text not in seen:
+            seen[spelling.text] = spelling
+    return tuple(seen.values())
+
+
+def _ascii(text: str) -> str:
+    return "".join(ch for ch in text if ch.isascii() and ch.isalnum())
+
+
+@lru_cache(maxsize=32768)
+def _kana_spellings(text: str) -> tuple[Spelling, ...]:
+    folded = kana.fold(text)
+    letters = kana.spelled_letters(folded)
+    found = [Spelling(_ascii(kana.romaji(folded)), "kana:romaji")]
+    if letters:
+        found.append(Spelling(letters, "kana:letter-names"))
+    return _dedupe(found)
+
+
+@lru_cache(maxsize=32768)
+def _han_spellings(text: str, lang: str) -> tuple[Spelling, ...]:
+    found: list[Spelling] = []
+    if not lang.startswith("zh"):
+        found += [Spelling(_ascii(kana.romaji(kana.fold(r))), rule) for rule, r in japanese.readings(text, limit=2)]
+    if not lang.startswith("ja"):
+        found.append(Spelling(_ascii("".join(chinese.pinyin(text))), "hani:pinyin"))
+    return _dedupe(found)
+
+
+@lru_cache(maxsize=65536)
+def spellings_of(text: str, script: Script, lang: str = "") -> tuple[Spelling, ...]:
+    """Return the Latin spellings of one word of `script`, most usual first, at most four."""
+    if script is Script.LATIN:
+        folded = [Spelling(_ascii(latin.fold(text)), "latn")]
+        found = _dedupe(folded + [Spelling(_ascii(form), rule) for rule, form in latin.spellings(text)])
+    elif script is Script.CYRILLIC:
+        found = _dedupe([Spelling(_ascii(form), rule) for rule, form in cyrillic.variants(text)])
+    elif script is Script.HANGUL:
+        found = _dedupe([Spelling(_ascii(form), rule) for rule, form in korean.variants(text)])
+    elif script is Script.KANA:
+        found = _kana_spellings(text)
+    elif script in _CJK:
+        found = _han_spellings(text, lang)
+    else:
+        found = _dedupe([Spelling(_ascii(latin.fold(text)), "latn")])
+    return found[:_SPELLING_LIMIT]
+
+
+def _unit(text: str, concept: str, lang: str) -> NameUnit:
+    bare = text.replace(" ", "")
+    if bare.isdigit():
+        return NameUnit(bare, concept, (Spelling(bare, "number"),), Script.LATIN, number=True)
+    script = normalize.script_of(text)
+    return NameUnit(text, concept, spellings_of(bare, script, lang), script)
+
+
+def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
+    words = normalize.words(han.numbers(core))[:_MAX_UNITS]
+    return tuple(_unit(unit.text, unit.concept, lang) for unit in glossary.units(words))
+
+
+def _texts(core: str) -> list[tuple[str, str]]:
+    """The name itself, the name without and within its brackets, and the parts between connectives."""
+    found = [("whole", core)]
+    inner = [match.group(1) for match in _BRACKETED.finditer(core)]
+    if inner:
+        outer = _BRACKETED.sub(" ", core)
+        found += [("bracket", outer), *(("bracket", text) for text in inner)]
+    parts = [part for part in _CONNECTIVE.split(core) if part and part.strip()]
+    if len(parts) > 1:
+        found += [("part", part) for part in parts[:_MAX_PARTS]]
+    return found
+
+
+def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
+    native = "".join(unit.text for unit in units).replace(" ", "")
+    keys = [] if native.isascii() else [JoinedKey(native, "native", "native", form)]
+    first = [unit.spellings[0].text if unit.spellings else "" for unit in units]
+    if any(first):
+        keys.append(JoinedKey("".join(first), "latin", _bridge(units), form))
+    return keys
+
+
+def _bridge(units: tuple[NameUnit, ...]) -> str:
+    for unit in units:
+        if unit.spellings and unit.spellings[0].rule not in {"latn", "number"}:
+            return unit.spellings[0].rule
+    return "latn"
+
+
+def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
+    """The kana reading of the whole name: it must not skip the characters that the glossary took as concepts."""
+    if lang.startswith("zh"):
+        return []
+    return [
+        JoinedKey(_ascii(kana.romaji(kana.fold(reading))), "latin", rule, form)
+        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=2)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def analyse(name: str, lang: str = "") -> NameAnalysis:
+    """Take a name apart. `lang` (ISO 639-1, may be empty) says how Han characters are read; unknown reads both ways.
+
+    Never raises for any string; a name with nothing to compare has `matchable` false and no forms.
+    """
+    cleaned = normalize.clean(name)
+    text = han.fold(cleaned.text)
+    stripped = legal_forms.strip(text)
+    matchable = normalize.matchable(stripped.core)
+    script = normalize.script_of(stripped.core)
+    forms: list[NameForm] = []
+    joined: list[JoinedKey] = []
+    seen: set[tuple[str, ...]] = set()
+    for rule, part in _texts(stripped.core) if matchable else []:
+        core = part if rule == "whole" else legal_forms.strip(part.strip()).core
+        if rule != "whole" and not normalize.matchable(core):
+            continue
+        units = _units(core, lang)
+        identity = tuple(unit.text for unit in units)
+        if not units or identity in seen:
+            continue
+        seen.add(identity)
+        joined += _joined(units, len(forms))
+        if normalize.script_of(core) in {Script.HAN, Script.JPAN}:
+            joined += _reading_keys(core, lang, len(forms))
+        forms.append(NameForm(rule, units))
+    unique = {(key.text, key.space): key for key in reversed(joined)}
+    return NameAnalysis(
+        text=text,
+        core=stripped.core,
+        script=script,
+        flags=cleaned.flags,
+        legal_forms=stripped.forms,
+        legal_classes=frozenset(stripped.classes),
+        forms=tuple(forms),
+        joined=tuple(reversed(unique.values())),
+        matchable=matchable and bool(forms),
+    )
+
+
+def expand_variants(name: str, lang: str = "") -> tuple[NameVariant, ...]:
+    """Return the forms in which a listed name is indexed, each with the rule that made it."""
+    analysis = analyse(name, lang)
+    found = {analysis.core: NameVariant(analysis.core, "legal-form-stripped" if analysis.legal_forms else "normalised", name)}
+    for key in analysis.joined:
+        found.setdefault(key.text, NameVariant(key.text, key.rule, name))
+    return tuple(found.values())
