@@ -185,7 +185,7 @@ class Settings:
         default=None,
         metadata=_about(
             _optional(_integer(0, 36_500)),
-            "Age in days from which a list counts as stale when its own manifest says nothing; empty for no limit.",
+            "Most days since the last refresh before a list whose manifest sets no limit counts as stale; empty for none.",
         ),
     )
     poll_s: float = field(

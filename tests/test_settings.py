@@ -102,11 +102,12 @@ def test_written_defaults_give_the_defaults() -> None:
     assert Settings() == load_settings({item.name: item.default for item in describe()})
 
 
-@given(st.sampled_from(describe()), st.text())
-def test_any_value_gives_settings_or_a_problem_with_its_name(item: object, value: str) -> None:
+@given(st.sampled_from([item.name for item in describe()]), st.text())
+def test_any_value_gives_settings_or_a_problem_with_its_name(name: str, value: str) -> None:
     """No text whatever makes reading the environment fail in another way."""
-    name = item.name  # type: ignore[attr-defined]
+    problems: tuple[str, ...] = ()
     try:
-        assert isinstance(load_settings({name: value}), Settings)
+        load_settings({name: value})
     except SettingsError as error:
-        assert all(problem.startswith(PREFIX) for problem in error.problems)
+        problems = error.problems
+    assert all(problem.startswith(PREFIX) for problem in problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
@@ -22,7 +22,7 @@ _CHUNK = 64
 def _kakasi() -> pykakasi.Kakasi:
     import pykakasi  # noqa: PLC0415 - a second of start-up that other sections need not pay
 
-    return pykakasi.Kakasi()
+    return pykakasi.Kakasi()  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=50_000)
@@ -83,10 +83,7 @@ class FuzzContender:
 
     def pair_scores(self, pairs: Sequence[tuple[Name, Name]]) -> list[float]:
         """Similarity of each pair, in [0, 1]."""
-        return [
-            cast("float", fuzz.token_set_ratio(romaji(query.text), romaji(listed.text))) / 100
-            for query, listed in pairs
-        ]
+        return [fuzz.token_set_ratio(romaji(query.text), romaji(listed.text)) / 100 for query, listed in pairs]
 
     def close(self) -> None:
         """Nothing to end."""

@@ -12,13 +12,13 @@ import sys
 
 def main() -> None:
     """Answer requests until the pipe closes."""
-    from followthemoney import model
-    from nomenklatura.matching import get_algorithm
+    from followthemoney import model  # type: ignore[import-not-found]  # noqa: PLC0415 - not in our environment
+    from nomenklatura.matching import get_algorithm  # type: ignore[import-not-found]  # noqa: PLC0415 - as above
 
     algorithm = get_algorithm("logic-v2")
     config = algorithm.default_config()
     # nomenklatura caches what it derives from an entity under the entity's id, so an id must never be used twice.
-    entities = []
+    entities: list[object] = []
     for line in sys.stdin:
         request = json.loads(line)
         for text, schema in request["names"]:

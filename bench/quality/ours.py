@@ -60,7 +60,9 @@ class OursIndex:
         """The best owners for every query, in the engine's own order."""
         for query in queries:
             hits = self._matcher.match_name(query, min_score=min_score)[:limit]
-            yield [Found(self._owners[hit.entity], hit.score, self._official(hit.entity, hit.name_index)) for hit in hits]
+            yield [
+                Found(self._owners[hit.entity], hit.score, self._official(hit.entity, hit.name_index)) for hit in hits
+            ]
 
     def _official(self, entity: int, name_index: int) -> bool:
         return self._reader.entity(entity).names[name_index].official

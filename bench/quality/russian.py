@@ -36,19 +36,106 @@ _SOFT = (
     (re.compile(r"тел(?=н)"), "тель"), (re.compile(r"([аеиу])л(?=н[ыоаи])"), r"\1ль"), (re.compile(r"л(?=ск)"), "ль"),
     (re.compile(r"обеди"), "объеди"), (re.compile(r"связ$"), "связь"), (re.compile(r"верф$"), "верфь"),
 )  # fmt: skip
-_FOREIGN = re.compile(r"[wqx]|th|ck|ph|ee|oo|ou|ea|c(?!h)|j(?![au])|gh|[aeiouy]w|ll$|tt$|ff$|e[rdn]s$|ing$|tion$|ment$|ics$")
+_FOREIGN = re.compile(
+    r"[wqx]|th|ck|ph|ee|oo|ou|ea|c(?!h)|j(?![au])|gh|[aeiouy]w|ll$|tt$|ff$|e[rdn]s$|ing$|tion$|ment$|ics$"
+)
 _STEM = re.compile(
     r"zavod|nauchn|proizvod|issledov|konstrukt|byuro|tsentr|obyedin|obedin|predpriya|obshchestv|aktsioner|gosudarstv"
     r"|federaln|mashin|priboro|stroit|stroy|stroen|sudo|elektro|svyaz|radio.*(?:yi|iy|oye|oe|svyaz|zavod)|otvetstv|ogranich|imeni"
     r"|akademi[ik]|spets|vooruzh|tekhn|khim|moskov|rossi[iy]|(?:sk|nn|n|v)(?:iy|oye|oe|aya|ogo|ii|yy|oi)$|skaya$|kontsern|kompaniya",
 )
 _ENGLISH = frozenset(
-    """a an and of the for in at on by its to with new company group institute centre center plant factory design
-    bureau state federal research scientific enterprise association production named after joint stock limited liability
-    open closed public private trade systems system service services engineering electronics electronic radio russia
-    russian moscow holding technologies technology industries marine space defense defence ministry academy sciences
-    shipyard shipbuilding broker science department division office plants named unitary budgetary institution corporation republic belarus
-    navigation oceanography aviation aircraft repair central general laboratory instrument instruments works""".split(),
+    [
+        "a",
+        "an",
+        "and",
+        "of",
+        "the",
+        "for",
+        "in",
+        "at",
+        "on",
+        "by",
+        "its",
+        "to",
+        "with",
+        "new",
+        "company",
+        "group",
+        "institute",
+        "centre",
+        "center",
+        "plant",
+        "factory",
+        "design",
+        "bureau",
+        "state",
+        "federal",
+        "research",
+        "scientific",
+        "enterprise",
+        "association",
+        "production",
+        "named",
+        "after",
+        "joint",
+        "stock",
+        "limited",
+        "liability",
+        "open",
+        "closed",
+        "public",
+        "private",
+        "trade",
+        "systems",
+        "system",
+        "service",
+        "services",
+        "engineering",
+        "electronics",
+        "electronic",
+        "radio",
+        "russia",
+        "russian",
+        "moscow",
+        "holding",
+        "technologies",
+        "technology",
+        "industries",
+        "marine",
+        "space",
+        "defense",
+        "defence",
+        "ministry",
+        "academy",
+        "sciences",
+        "shipyard",
+        "shipbuilding",
+        "broker",
+        "science",
+        "department",
+        "division",
+        "office",
+        "plants",
+        "named",
+        "unitary",
+        "budgetary",
+        "institution",
+        "corporation",
+        "republic",
+        "belarus",
+        "navigation",
+        "oceanography",
+        "aviation",
+        "aircraft",
+        "repair",
+        "central",
+        "general",
+        "laboratory",
+        "instrument",
+        "instruments",
+        "works",
+    ],
 )
 _FORMS = {
     "ooo": "ООО", "llc": "ООО", "ao": "АО", "jsc": "АО", "oao": "ОАО", "ojsc": "ОАО", "pao": "ПАО", "pjsc": "ПАО",
@@ -161,11 +248,21 @@ _WIDE_ROWS = {
 }  # fmt: skip
 _VOWEL = {"а": 0, "и": 1, "ы": 1, "у": 2, "э": 3, "е": 3, "о": 4, "ё": 4, "я": 0, "ю": 2}
 _ALONE = {"т": "ト", "д": "ド", "н": "ン", "ч": "チ", "ш": "シュ", "щ": "シチ", "ж": "ジ", "й": "イ"}
-_INITIALS = {"": {"я": "ヤ", "ю": "ユ", "ё": "ヨ", "е": "エ"}, "т": {"я": "チャ", "ю": "チュ", "ё": "チョ"}, "д": {"я": "ジャ", "ю": "ジュ", "ё": "ジョ"}}
+_INITIALS = {
+    "": {"я": "ヤ", "ю": "ユ", "ё": "ヨ", "е": "エ"},
+    "т": {"я": "チャ", "ю": "チュ", "ё": "チョ"},
+    "д": {"я": "ジャ", "ю": "ジュ", "ё": "ジョ"},
+}
 _SMALL = {"я": "ャ", "ю": "ュ", "ё": "ョ"}
 _KANA_UNIT = re.compile(r"([бвгджзйклмнпрстфхцчшщ]?)([аиыуэеоёяю]?)[ъь]?")
 _DOUBLE = re.compile(r"([бвгджзйклмнпрстфхцчшщ])\1")
-_JAPANESE_FORMS = {"ООО": "有限会社", "АО": "株式会社", "ОАО": "公開株式会社", "ПАО": "公共株式会社", "ЗАО": "非公開株式会社"}
+_JAPANESE_FORMS = {
+    "ООО": "有限会社",
+    "АО": "株式会社",
+    "ОАО": "公開株式会社",
+    "ПАО": "公共株式会社",
+    "ЗАО": "非公開株式会社",
+}
 
 
 def katakana(cyrillic: str) -> str:

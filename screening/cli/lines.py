@@ -3,113 +3,169 @@
 `screen`: `{"id","name","kind","country","address"}` gives
 `{"id","disposition","hits":[{"entity_id","list_id","score","matched_name"}],"territories":[...]}`.
 `compare`: `{"id","name1","name2","kind"}` gives `{"id","score"}`. A bad line gives `{"id","error"}`; the stream goes on.
+Further fields of an answer are described in `docs/cli.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import BinaryIO
+import json
+import math
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
-from screening.cli.parties import TypedParty, party_of, text_field, word
+from screening.cli.parties import TypedParty, pair_of, party_of, text_field
 from screening.errors import FieldViolation, InvalidRequestError, ScreeningError
 from screening.model.party import PartyKind
-from screening.model.result import ScreeningOptions, ScreeningRequest
-from screening.screen import Screener
-from screening.service.limits import MAX_NAME, Check
+from screening.model.result import Hit, ScreeningOptions, ScreeningRequest, Transaction
 
-MAX_LINE_BYTES = 262_144
+if TYPE_CHECKING:
+    from screening.screen import Screener
+
+MAX_LINE_BYTES: Final = 262_144
+_SCREEN_FIELDS: Final = ("id", "name", "kind", "country", "address")
+_COMPARE_FIELDS: Final = ("id", "name1", "name2", "kind")
 
 _Json = dict[str, object]
+_Answer = Callable[[Mapping[str, str]], _Json]
 
 
-def screen_lines(screener: Screener, options: ScreeningOptions, source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer a screening for each line of `source`."""
-    _each_line(source, sink, lambda record: _screened(screener, options, record))
+def screen_lines(
+    screener: Screener, transaction: Transaction, options: ScreeningOptions, source: BinaryIO, sink: BinaryIO
+) -> None:
+    """Answer a screening for each line of `source`; every line is a party of its own `transaction`."""
+    _each_line(source, sink, _SCREEN_FIELDS, lambda record: _screened(screener, transaction, options, record))
 
 
 def compare_lines(compare: Callable[[str, str, PartyKind], float], source: BinaryIO, sink: BinaryIO) -> None:
     """Answer a comparison for each line of `source`."""
-    _each_line(source, sink, lambda record: _compared(compare, record))
+    _each_line(source, sink, _COMPARE_FIELDS, lambda record: _compared(compare, record))
 
 
-def _each_line(source: BinaryIO, sink: BinaryIO, answer: Callable[[_Json], _Json]) -> None:
-    while line := source.readline(MAX_LINE_BYTES + 1):
-        whole = line.endswith(b"\n") or len(line) <= MAX_LINE_BYTES
-        while not line.endswith(b"\n") and not whole:
-            rest = source.readline(MAX_LINE_BYTES + 1)
-            if not rest or rest.endswith(b"\n"):
-                break
-        if whole and not line.strip():
+def _each_line(source: BinaryIO, sink: BinaryIO, fields: tuple[str, ...], answer: _Answer) -> None:
+    for line in _lines(source):
+        if line is None:
+            record: _Json = {"id": None, "error": f"line: over {MAX_LINE_BYTES} bytes"}
+        elif line.strip():
+            record = _answered(line, fields, answer)
+        else:
             continue
-        record = _answered(line, answer) if whole else {"id": None, "error": f"line: over {MAX_LINE_BYTES} bytes"}
         sink.write(msgspec.json.encode(record) + b"\n")
         sink.flush()
 
 
-def _answered(line: bytes, answer: Callable[[_Json], _Json]) -> _Json:
+def _lines(source: BinaryIO) -> Iterator[bytes | None]:
+    """Each line as soon as it is there; None for one over the limit, which is read away and never held whole."""
+    while line := source.readline(MAX_LINE_BYTES + 1):
+        if len(line) <= MAX_LINE_BYTES or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = source.readline(MAX_LINE_BYTES + 1)
+        yield None
+
+
+def _answered(line: bytes, fields: tuple[str, ...], answer: _Answer) -> _Json:
+    """The answer to one line; whatever is wrong with it ends this line only."""
     try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return {"id": None, "error": f"line: not JSON ({error})"}
-    if not isinstance(record, dict):
-        return {"id": None, "error": "line: not a JSON object"}
+        record = _record(line)
+    except ValueError as error:
+        return {"id": None, "error": f"line: {error}"}
     known = record.get("id")
-    if not isinstance(known, str | int):
-        return {"id": None, "error": "id: is missing; give text or a number"}
+    if not _is_id(known):
+        return {"id": None, "error": "id: is missing or is neither text nor a number"}
     try:
-        return {"id": known} | answer(record)
+        result = {"id": known} | answer(_texts(record, fields[1:]))
     except ScreeningError as error:
         return {"id": known, "error": error.message}
+    except Exception:  # noqa: BLE001 - a defect spoils one line, not the night's run
+        traceback.print_exc(file=sys.stderr)
+        return {"id": known, "error": "internal error; the standard error stream has the details"}
+    if ignored := [name for name in record if name not in fields]:
+        result["ignored"] = ignored
+    return result
 
 
-def _screened(screener: Screener, options: ScreeningOptions, record: _Json) -> _Json:
-    problems: list[str] = []
-    fields = {name: text_field(record, name, problems) for name in ("kind", "country", "address")}
-    names = _names(record, problems)
-    if problems:
-        raise InvalidRequestError(tuple(FieldViolation(*problem.split(": ", 1)) for problem in problems))
-    party = party_of(TypedParty(names, **fields))
-    result = screener.screen(ScreeningRequest((party,), options=options))
+def _record(line: bytes) -> _Json:
+    """The JSON object of a line. Raises `ValueError` that says what it is instead."""
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 at byte {error.start}; convert the text before sending it") from None
+    try:
+        record = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON ({error.msg} at character {error.pos})") from None
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"is a JSON {type(record).__name__}; give an object")  # noqa: TRY004 - one kind for all bad lines
+    return record
+
+
+def _once(pairs: list[tuple[str, object]]) -> _Json:
+    """An object whose keys stand once: of two names one would vanish."""
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise ValueError("has a key that stands twice")
+    return record
+
+
+def _is_id(value: object) -> bool:
+    """Whether a value can be given back as the id of a line."""
+    if isinstance(value, str):
+        return not any("\ud800" <= ch <= "\udfff" for ch in value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _texts(record: _Json, fields: tuple[str, ...]) -> dict[str, str]:
+    """The text fields of a line, empty where missing; raises `InvalidRequestError` that names each that is no text."""
+    violations: list[FieldViolation] = []
+    texts = {name: text_field(record, name, violations) for name in fields}
+    violations += [
+        FieldViolation(name, "is missing; give text")
+        for name in fields
+        if name.startswith("name") and record.get(name) is None
+    ]
+    if violations:
+        raise InvalidRequestError(tuple(violations))
+    return texts
+
+
+def _screened(
+    screener: Screener, transaction: Transaction, options: ScreeningOptions, texts: Mapping[str, str]
+) -> _Json:
+    party = party_of(TypedParty((texts["name"],), texts["kind"], country=texts["country"], address=texts["address"]))
+    result = screener.screen(ScreeningRequest((party,), transaction, options))
     return {
         "disposition": result.disposition,
-        "hits": [
-            {
-                "entity_id": hit.entity.entity_id,
-                "list_id": hit.entity.list_id,
-                "score": hit.score,
-                "matched_name": hit.matched_name,
-                "strength": hit.strength,
-                "number": hit.entity.designations[0].number,
-            }
-            for hit in result.hits
-        ],
+        "hits": [_hit(hit) for hit in result.hits],
         "territories": [
-            {"territory_id": found.territory_id, "field": found.field, "matched": found.matched, "verdict": found.verdict}
+            {
+                "territory_id": found.territory_id,
+                "field": found.field,
+                "matched": found.matched,
+                "verdict": found.verdict,
+            }
             for found in result.territories
         ],
         "reasons": list(dict.fromkeys(reason.code for reason in result.reasons)),
     }
 
 
-def _names(record: _Json, problems: list[str]) -> tuple[str, ...]:
-    value = record.get("name")
-    if isinstance(value, str):
-        return (value,)
-    problems.append("name: is missing; give text" if value is None else f"name: is {type(value).__name__}; give text")
-    return ()
+def _hit(hit: Hit) -> _Json:
+    return {
+        "entity_id": hit.entity.entity_id,
+        "list_id": hit.entity.list_id,
+        "score": hit.score,
+        "matched_name": hit.matched_name,
+        "strength": hit.strength,
+        "number": hit.entity.designations[0].number,
+    }
 
 
-def _compared(compare: Callable[[str, str, PartyKind], float], record: _Json) -> _Json:
-    problems: list[str] = []
-    name1, name2 = (text_field(record, name, problems) for name in ("name1", "name2"))
-    kind_text = text_field(record, "kind", problems)
-    if problems:
-        raise InvalidRequestError(tuple(FieldViolation(*problem.split(": ", 1)) for problem in problems))
-    check = Check()
-    for field, name in (("name1", name1), ("name2", name2)):
-        check.text(field, name, MAX_NAME, required=True)
-    kind = word(check, "kind", kind_text, PartyKind) or PartyKind.UNSPECIFIED
-    check.finish()
-    return {"score": compare(name1, name2, kind)}
+def _compared(compare: Callable[[str, str, PartyKind], float], texts: Mapping[str, str]) -> _Json:
+    return {"score": compare(*pair_of(texts["name1"], texts["name2"], texts["kind"]))}

@@ -10,19 +10,27 @@ import msgspec
 from screening.cli.exits import Exit
 from screening.cli.opening import settings_of
 
+_LISTS = click.option(
+    "--lists", "root", type=click.Path(path_type=Path), help="Folder of lists. [SCREENING_LISTS_DIR, lists]"
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
 
 @click.group(invoke_without_command=True)
-@click.option("--lists", "root", type=click.Path(path_type=Path), help="Folder of lists. [SCREENING_LISTS_DIR, lists]")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_LISTS
+@_JSON
 @click.pass_context
 def lists(ctx: click.Context, root: Path | None, as_json: bool) -> int | None:
-    """Show the lists of a folder. リストの一覧を表示します。"""
-    ctx.obj = root or settings_of().lists_dir
+    """Show the lists of a folder.
+
+    リストの一覧を表示します。
+    """
+    ctx.obj = (root, as_json)
     if ctx.invoked_subcommand is not None:
         return None
     from screening.sources.manifest import load_lists  # noqa: PLC0415 - only this command reads lists
 
-    manifests = tuple(snapshot.manifest for snapshot in load_lists(ctx.obj))
+    manifests = tuple(snapshot.manifest for snapshot in load_lists(root or settings_of().lists_dir))
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(manifests), indent=2).decode())
         return Exit.OK
@@ -33,14 +41,18 @@ def lists(ctx: click.Context, root: Path | None, as_json: bool) -> int | None:
 
 
 @lists.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_LISTS
+@_JSON
 @click.pass_obj
-def check(root: Path, as_json: bool) -> int:
-    """Check every list folder: schema, counts, canaries, check digits, characters. リストを検査します。"""
-    from screening.sources.check import check_lists  # noqa: PLC0415 - only this command reads lists
+def check(group: tuple[Path | None, bool], root: Path | None, as_json: bool) -> int:
+    """Check every list folder: schema, counts, canaries, check digits, characters.
 
-    report = check_lists(root)
-    if as_json:
+    リストを検査します。
+    """
+    from screening.sources.check import report_lists  # noqa: PLC0415 - only this command reads lists
+
+    report = report_lists(root or group[0] or settings_of().lists_dir)
+    if as_json or group[1]:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
     else:
         from screening.cli.render_lists import show_report  # noqa: PLC0415 - tables only where somebody reads them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import os
+import io
 import sys
 
 import click
@@ -18,6 +18,7 @@ from screening.errors import (
     ListFormatError,
     ScreeningError,
 )
+from screening.settings import SettingsError
 
 _COMMANDS = {
     "serve": ("screening.cli.serve", "serve"),
@@ -29,6 +30,7 @@ _COMMANDS = {
 }
 _EXITS: tuple[tuple[type[ScreeningError], Exit], ...] = (
     (InvalidRequestError, Exit.USAGE),
+    (SettingsError, Exit.USAGE),
     (ListFormatError, Exit.LISTS),
     (IndexUnavailableError, Exit.INDEX),
     (IndexDamagedError, Exit.INDEX),
@@ -61,6 +63,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and leave with a documented exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names of five scripts meet terminals of one: what the terminal cannot show is spelled out, never an exception.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -69,13 +75,16 @@ def main() -> None:
     except click.Abort:
         code = Exit.FAILED
     except ScreeningError as error:
-        click.echo(f"screening: {error.message}", err=True)
-        code = next((exit_code for kind, exit_code in _EXITS if isinstance(error, kind)), Exit.FAILED)
-    except BrokenPipeError:
-        # The reader of our lines went away; whatever is still buffered has nobody to read it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.FAILED
+        code = _failed(error.message, next((code for kind, code in _EXITS if isinstance(error, kind)), Exit.FAILED))
+    except OSError as error:
+        code = _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", Exit.FAILED)
     sys.exit(int(code or 0))
+
+
+def _failed(message: str, code: Exit) -> Exit:
+    """Say on standard error why the command failed."""
+    click.echo(f"screening: {message}", err=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from screening.model.result import Disposition, Hit, NameMatch, ScreeningResult, ServiceStatus
 from screening.model.snapshot import ListManifest
+
+if TYPE_CHECKING:
+    from screening.service.client import HealthReport
 
 _COLOURS = {
     Disposition.BLOCK: "bold white on red",
@@ -63,6 +68,16 @@ def show_match(match: NameMatch) -> None:
     for piece in match.evidence:
         table.add_row(f"{piece.contribution:+.3f}", Text(piece.text_en), Text(piece.text_ja))
     _console().print(table)
+
+
+def show_health(report: HealthReport) -> None:
+    """Print whether a service answers, and what it has loaded."""
+    style = "bold white on green" if report.serving else "bold white on red"
+    _console().print(Text(f" {report.health} ", style=style), Text(report.address))
+    if report.error:
+        _console().print(Text(report.error))
+    if report.status is not None and report.status.generation:
+        show_status(report.status)
 
 
 def show_status(status: ServiceStatus) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from screening.cli.exits import OF_DISPOSITION, Exit
 from screening.cli.opening import screener
-from screening.cli.parties import TypedParty, party_of, word
-from screening.model.measure import Direction, GoodsScope
-from screening.model.result import ScreeningOptions, ScreeningRequest, Transaction
-from screening.service.limits import Check
+from screening.cli.parties import TypedDeal, TypedParty, deal_of, party_of
+from screening.model.result import ScreeningOptions, ScreeningRequest
 
 _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index folder. [SCREENING_INDEX_DIR, var/index]")
 
@@ -26,9 +22,12 @@ _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index fo
 @click.option("--address", default="", help="Address, free text.")
 @click.option("--kind", default="", help="organization, person or vessel.")
 @click.option("--role", default="", help="buyer, consignee, end_user, supplier, ...")
-@click.option("--identifier", "identifiers", multiple=True, help="scheme=value, e.g. jp-corporate-number=5011101019196.")
-@click.option("--direction", default="", help="export, import, technology or service.")
+@click.option(
+    "--identifier", "identifiers", multiple=True, help="scheme=value, e.g. jp-corporate-number=5011101019196."
+)
+@click.option("--direction", default="", help="export, import, technology, service or port_entry.")
 @click.option("--destination", default="", help="ISO 3166-1 code of where the goods go.")
+@click.option("--origin", default="", help="ISO 3166-1 code of where the goods come from.")
 @click.option("--goods", multiple=True, help="appended_table_2_3, dual_use, chinese_origin_dual_use, ...")
 @click.option("--end-use", type=click.Choice(["military", "civil"]), help="What the goods are for.")
 @click.option("--place", "places", multiple=True, help="Port, UN/LOCODE or place of the transaction.")
@@ -39,7 +38,7 @@ _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index fo
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
 @click.option("--jsonl", is_flag=True, help="Read one JSON party a line from standard input, answer one line each.")
 @_INDEX
-def screen(  # noqa: PLR0913 - one parameter an option, as click hands them over
+def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands them over
     names: tuple[str, ...],
     country: str,
     address: str,
@@ -48,6 +47,7 @@ def screen(  # noqa: PLR0913 - one parameter an option, as click hands them over
     identifiers: tuple[str, ...],
     direction: str,
     destination: str,
+    origin: str,
     goods: tuple[str, ...],
     end_use: str | None,
     places: tuple[str, ...],
@@ -63,19 +63,28 @@ def screen(  # noqa: PLR0913 - one parameter an option, as click hands them over
 
     取引先がリスト掲載者か、禁輸地域に関わるかを照会します。
     """
+    typed = TypedParty(names, kind, role, country, address, identifiers)
+    if jsonl and (typed != TypedParty(()) or as_json):
+        raise click.UsageError(
+            "With --jsonl the parties come from standard input; leave out NAMES, their options and --json."
+        )
+    if not names and not jsonl:
+        raise click.UsageError("Give a NAME, or --jsonl to read parties from standard input.")
+    deal = deal_of(TypedDeal(direction, destination, origin, goods, end_use or "", places, as_of))
     options = ScreeningOptions(lists=lists, min_score=min_score, limit=limit)
     if jsonl:
         from screening.cli.lines import screen_lines  # noqa: PLC0415 - only programs need it
 
         with screener(index) as engine:
-            screen_lines(engine, options, sys.stdin.buffer, sys.stdout.buffer)
+            screen_lines(engine, deal, options, sys.stdin.buffer, sys.stdout.buffer)
         return Exit.OK
-    if not names:
-        raise click.UsageError("Give a NAME, or --jsonl to read parties from standard input.")
-    party = party_of(TypedParty(names, kind, role, country, address, identifiers))
-    transaction = _transaction(direction, destination, goods, end_use or "", places, as_of)
+    return _screen_one(ScreeningRequest((party_of(typed),), deal, options), index, as_json=as_json)
+
+
+def _screen_one(request: ScreeningRequest, index: Path | None, *, as_json: bool) -> int:
+    """Ask one question, print the answer; the exit code tells the disposition."""
     with screener(index) as engine:
-        result = engine.screen(ScreeningRequest((party,), transaction, options))
+        result = engine.screen(request)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
     else:
@@ -83,21 +92,3 @@ def screen(  # noqa: PLR0913 - one parameter an option, as click hands them over
 
         show_result(result)
     return OF_DISPOSITION[result.disposition]
-
-
-def _transaction(
-    direction: str, destination: str, goods: tuple[str, ...], end_use: str, places: tuple[str, ...], as_of: str
-) -> Transaction:
-    check = Check()
-    today: date = datetime.now(ZoneInfo("Asia/Tokyo")).date()
-    scopes = tuple(word(check, "goods", text, GoodsScope) for text in goods)
-    transaction = Transaction(
-        direction=word(check, "direction", direction, Direction),
-        destination=check.country("destination", destination),
-        goods=tuple(scope for scope in scopes if scope is not None),
-        end_use=end_use,
-        places=places,
-        as_of=check.day("as_of", as_of, today),
-    )
-    check.finish()
-    return transaction

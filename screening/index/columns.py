@@ -24,7 +24,7 @@ concept); a *spelling* is one Latin way to write a token; a *form* is one readin
 | posting_form, posting_at | int32, int64 | token | forms that hold a token |
 | name_entity, name_index | int32, uint16 | name | entity ordinal and index within its names |
 | name_legal | uint64 | name | legal-form classes as bits, in the order of `legal_class` (JSON) |
-| joined_text, joined_at | bytes, int64 | joined key | UTF-8 text |
+| joined_text, joined_text_at | bytes, int64 | joined key | UTF-8 text |
 | joined_name, joined_form, joined_native, joined_rule | int32, int32, uint8, uint8 | joined key | |
 | joined_hash | uint64, sorted | joined key | hash of space and text: keys are numbered in this order |
 | joined_bits, joined_length | uint64 x 2, uint16 | joined key | letter-count signature |
@@ -245,7 +245,7 @@ class ColumnBuilder:
         form_joined, form_joined_at = _grouped(keys)
         return {
             "joined_text": text,
-            "joined_at": at,
+            "joined_text_at": at,
             "joined_hash": np.array([joined_hash(row.space, row.text) for row in rows], dtype=np.uint64),
             "joined_name": np.array([row.name for row in rows], dtype=np.int32),
             "joined_form": np.array([row.form for row in rows], dtype=np.int32),

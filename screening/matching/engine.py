@@ -8,13 +8,14 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from screening.index.columns import identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.candidates import Candidates
 from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting
-from screening.matching.names import Side, features, score
+from screening.matching.names import Features, Side, features, score
 from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
@@ -22,6 +23,7 @@ from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 DEFAULT_MIN_SCORE = 0.70
 _PART_FACTOR = 0.97
 _UNLISTED_CLASS = 63
+_JOINED_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class FormMatch:
     score: float
     query_form: int
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The forms that reach the scorer, and those among them that a joined key led to."""
+
+    forms: NDArray[np.intp]
+    by_key: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +103,54 @@ class Matcher:
             for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
         ]
 
-    def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], np.ndarray]:
+    def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], _Found]:
         """Return the expansions of a queried form and the listed forms that reach the scorer."""
         expansions = [self._expand(unit) for unit in form.units]
         keys = [key for key in analysis.joined if key.form == number]
-        found = np.unique(
-            np.concatenate(
-                [
-                    self._candidates.by_words(expansions),
-                    self._candidates.by_equal_key(keys),
-                    self._candidates.by_near_key(keys),
-                ],
-            ),
-        )
-        return expansions, found
+        equal, near = self._candidates.by_equal_key(keys), self._candidates.by_near_key(keys)
+        worded = self._candidates.by_words(expansions)
+        return expansions, _Found(np.union1d(np.union1d(worded, equal), near), frozenset(equal.tolist() + near.tolist()))
 
     def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
         expansions, found = self.candidate_forms(analysis, number, form)
         query = self._query(analysis, number, form, expansions)
-        for row in found.tolist():
+        quick = [(self._quick(query, row), row) for row in found.forms.tolist()]
+        quick.sort(reverse=True)
+        for place, (value, row) in enumerate(quick):
             name = int(self._form_name[row])
-            value, exact = self._score(query, row)
+            exact = False
+            if place < _JOINED_AT_MOST or row in found.by_key:
+                value, exact = self._score(query, row)  # noqa: PLW2901 - the careful score replaces the quick one
             yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact)
 
-    def _score(self, query: _Query, row: int) -> tuple[float, bool]:
-        alignment, listed = self._align(query, row)
-        if not alignment.pairs:
-            return 0.0, False
-        if query.rule == "whole" and self._residue.equal(query.whole, row):
-            return self._exact_score(query, row), True
-        return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR), False
-
-    def _align(self, query: _Query, row: int) -> tuple[Alignment, Side]:
+    def _quick(self, query: _Query, row: int) -> float:
         tokens, listed = self._side(row)
         alignment = align(query.meetings, query.side.weights, tokens)
+        return self._value(query, alignment, listed)
+
+    def _value(self, query: _Query, alignment: Alignment, listed: Side) -> float:
         if not alignment.pairs:
-            met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
-            return (joined_alignment(met, len(query.units), len(tokens)) if met else alignment), listed
-        return join_spans(alignment, query.units, tokens, self._lexicon), listed
+            return 0.0
+        return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
+
+    def _score(self, query: _Query, row: int) -> tuple[float, bool]:
+        if query.rule == "whole" and self._residue.equal(query.whole, row):
+            return self._exact_score(query, row), True
+        alignment, listed = self._align(query, row)
+        return self._value(query, alignment, listed), False
+
+    def _align(self, query: _Query, row: int) -> tuple[Alignment, Side]:
+        """Word by word with left-over words joined, or the whole of both sides as one string: whichever says more."""
+        tokens, listed = self._side(row)
+        alignment = align(query.meetings, query.side.weights, tokens)
+        if not alignment.query_left and not alignment.listed_left:
+            return alignment, listed
+        worded = join_spans(alignment, query.units, tokens, self._lexicon)
+        met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
+        if met is None:
+            return worded, listed
+        whole = joined_alignment(met, len(query.units), len(tokens))
+        return (whole if self._value(query, whole, listed) > self._value(query, worded, listed) else worded), listed
 
     def _exact_score(self, query: _Query, row: int) -> float:
         """1.0 for an equal name with equal legal forms, a little less where those differ or are missing."""
@@ -175,12 +195,28 @@ class Matcher:
         names = tuple(self._lexicon.text(token) for token in tokens)
         return explain.name_match(form, alignment, query.side, listed, names, hit.score, exact=hit.exact)
 
+    def weigh(self, name: str) -> list[tuple[int, Features]]:
+        """Return (entity ordinal, features) of every candidate of the whole name: what the weights are fitted on."""
+        analysis = analyse(name)
+        if not analysis.forms:
+            return []
+        form = analysis.forms[0]
+        expansions, found = self.candidate_forms(analysis, 0, form)
+        query = self._query(analysis, 0, form, expansions)
+        weighed = []
+        for row in found.forms.tolist():
+            alignment, listed = self._align(query, row)
+            if alignment.pairs and not self._residue.equal(query.whole, row):
+                entity = int(self._name_entity[int(self._form_name[row])])
+                weighed.append((entity, features(alignment, query.side, listed)))
+        return weighed
+
     def candidate_entities(self, name: str) -> set[int]:
         """Return the ordinals of the entities that reach the scorer for `name`."""
         analysis = analyse(name)
         rows: set[int] = set()
         for number, form in enumerate(analysis.forms):
-            rows |= set(self.candidate_forms(analysis, number, form)[1].tolist())
+            rows |= set(self.candidate_forms(analysis, number, form)[1].forms.tolist())
         return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
 
 

@@ -15,6 +15,25 @@ from screening.matching.weights import WEIGHTS, Weights
 
 _CEILING = 0.985
 
+TERMS: tuple[tuple[str, int], ...] = (
+    ("lower cover", 1),
+    ("higher cover", 1),
+    ("product of covers", 1),
+    ("evidence", 1),
+    ("evidence by lower cover", 1),
+    ("conflict", -1),
+    ("number conflict", -1),
+    ("inverted", -1),
+    ("by concept", 0),
+    ("left of the query", -1),
+    ("left of the listed name", -1),
+    ("inexact", -1),
+    ("listed cover", 0),
+    ("all left of the query", -1),
+    ("all left of the listed name", -1),
+)
+"""The terms of `Features.vector` with the sign each may have: agreement never takes away, a word left over never adds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -37,7 +56,8 @@ class Features:
     `query_cover` and `listed_cover` are shares of each side's weight that found an answer; `evidence` is the log of
     the weight agreed on; `conflict` the smaller of the heaviest words left over on either side; `number_conflict` 1
     when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
-    share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over.
+    share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over, `query_rest`
+    and `listed_rest` all of them together.
     """
 
     query_cover: float
@@ -50,6 +70,8 @@ class Features:
     query_left: float
     listed_left: float
     inexact: float
+    query_rest: float
+    listed_rest: float
 
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
@@ -68,6 +90,8 @@ class Features:
             self.listed_left,
             self.inexact,
             self.listed_cover,
+            self.query_rest,
+            self.listed_rest,
         )
 
 
@@ -93,6 +117,8 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
         query_left=query_left,
         listed_left=listed_left,
         inexact=inexact,
+        query_rest=sum(query.weights[i] for i in alignment.query_left),
+        listed_rest=sum(listed.weights[i] for i in alignment.listed_left),
     )
 
 

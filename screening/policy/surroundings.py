@@ -17,30 +17,12 @@ from screening.text import han
 
 ELSEWHERE: Final = "ZZ"
 
-_BEFORE: Final = frozenset(
-    """ul ulitsa ulica vul vulytsia vulytsya vulica prospekt prospect prosp pr per pereulok bulvar bulv nab naberezhnaya
-    ploshchad pl shosse sh proezd rue boulevard bd blvd bld avenue av ave via viale corso calle plaza piazza place rua
-    avenida quai cours strada улица ул вул вулиця проспект просп пр пер переулок бульвар бул набережная наб площадь пл
-    шоссе ш проезд провулок площа""".split(),
-)
-_AFTER: Final = frozenset(
-    """street str st road rd avenue ave av lane ln boulevard blvd square sq drive dr way close highway hwy strasse
-    gasse platz weg caddesi cad sokak sok bulvari utca gatan laan straat crescent terrace court""".split(),
-)
-_PARTICLES: Final = frozenset("de du des la le d di della del da do of the imeni im имени им".split())
-_HOUSE: Final = frozenset(
-    "restaurant hotel cafe naengmyeon noodles noodle ресторан отель гостиница кафе bar museum band orchestra".split(),
-)
-_EAST_STREET: Final = re.compile(r"通り|通(?!信|商)|大街|大道|街道|街|路|胡同|대로|로(?=\d|$)|길(?=\d|$)")
-_EAST_HOUSE: Final = re.compile(r"レストラン|ホテル|食堂|飯店|冷麺|냉면|식당|호텔|면옥|餐|饭店|酒店|大酒店")
-_WARD: Final = re.compile("区(?!域)")
-
 
 def countries(text: FieldText) -> frozenset[str]:
     """The countries an address says it is in, ISO 3166-1 alpha-2; ELSEWHERE for signs of no one country (海州区)."""
     words, strings = _signs()
     found = {code for run in text.runs for sign, code in strings.items() if sign in run.text}
-    found |= {ELSEWHERE for run in text.runs if _WARD.search(run.text)}
+    found |= {ELSEWHERE for run in text.runs if _ward().search(run.text)}
     written = [word.text for word in text.words]
     for at in range(len(written)):
         for length in (1, 2, 3, 4):
@@ -53,18 +35,19 @@ def countries(text: FieldText) -> frozenset[str]:
 def is_street(text: FieldText, mention: Mention) -> bool:
     """Whether the mention names a street: "Yalta Street", "rue de Crimée", "ул. Ялта", 平壌通り."""
     if mention.first < 0:
-        return _EAST_STREET.match(text.runs[mention.run].text, mention.end) is not None
+        return _east("east_after").match(text.runs[mention.run].text, mention.end) is not None
     segment = text.words[mention.first].segment
     after = _at(text, mention.last + 1, segment)
-    return after in _AFTER or _follows_street_word(text, mention.first - 1, segment)
+    return after in _address_words("after") or _follows_street_word(text, mention.first - 1, segment)
 
 
 def is_house(text: FieldText, mention: Mention) -> bool:
     """Whether the mention names a restaurant, a hotel or the like, which stand in other countries too."""
     if mention.first < 0:
         run = text.runs[mention.run].text
-        return any(found.start() >= mention.end or found.end() <= mention.start for found in _EAST_HOUSE.finditer(run))
-    return any(word.text in _HOUSE for word in text.words)
+        return any(not mention.start <= found.start() < mention.end for found in _east("east_house").finditer(run))
+    segment, house = text.words[mention.first].segment, _address_words("house")
+    return any(word.text in house for word in text.words if word.segment == segment)
 
 
 def is_near(text: FieldText, sign: str) -> bool:
@@ -85,12 +68,12 @@ def _at(text: FieldText, at: int, segment: int) -> str:
 
 def _follows_street_word(text: FieldText, at: int, segment: int) -> bool:
     """Whether the words before are "rue de", "ul."; "Lenina pr. Donetsk" has a street of its own and is no such case."""
-    while _at(text, at, segment) in _PARTICLES:
+    while _at(text, at, segment) in _address_words("particle"):
         at -= 1
-    if _at(text, at, segment) not in _BEFORE:
+    if _at(text, at, segment) not in _address_words("before"):
         return False
     before = _at(text, at - 1, segment)
-    return not before or before.isdecimal() or before in _PARTICLES
+    return not before or before.isdecimal() or before in _address_words("particle")
 
 
 @cache
@@ -98,17 +81,42 @@ def _signs() -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
     """Country signs as word sequences and as East Asian strings -> ISO code."""
     words: dict[tuple[str, ...], str] = {}
     strings: dict[str, str] = {}
-    table = (files("screening.policy") / "data" / "country_signs.tsv").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        code, _, phrase = line.partition("\t")
-        if line.startswith("#") or code == "code":
-            continue
+    for code, phrase in _rows("country_signs.tsv"):
         reading = read(phrase)
         if reading.words:
             words[_texts(reading.words)] = code
         elif phrase:
             strings[reading.runs[0].text if reading.runs else han.fold(phrase)] = code
     return words, strings
+
+
+@cache
+def _address_words(role: str) -> frozenset[str]:
+    """The words of one role of the table: `before`, `after`, `particle`, `house`, `east_after`, `east_house`."""
+    return frozenset(word for found, words in _rows("address_words.tsv") if found == role for word in words.split())
+
+
+@cache
+def _east(role: str) -> re.Pattern[str]:
+    """East Asian words of one role; a single syllable of Hangul (로, 길) must end a word."""
+    forms = [read(word).runs[0].text for word in sorted(_address_words(role), key=len, reverse=True)]
+    ends = "(?![\uac00-\ud7a3])"
+    return re.compile(
+        "|".join(re.escape(form) + (ends if len(form) == 1 and form >= "\uac00" else "") for form in forms)
+    )
+
+
+@cache
+def _ward() -> re.Pattern[str]:
+    """区 of a Japanese or Chinese town, but not 区域 (a ward of Pyongyang), 園区, 特区, 工業区, 地区."""
+    return re.compile(f"(?<![{han.fold('園园特業业地')}]){han.fold('区')}(?!{han.fold('域')})")
+
+
+def _rows(name: str) -> list[tuple[str, str]]:
+    """Rows of a two-column table of this package, without the comments and the heading."""
+    lines = (files("screening.policy") / "data" / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.partition("\t") for line in lines if line and not line.startswith("#")]
+    return [(left, right) for left, _, right in rows[1:]]
 
 
 def _texts(words: tuple[Word, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ def alpha2(code: str) -> str | None:
 
     Source: ISO 3166-1 by pycountry.
     """
-    return _table().get(code.upper())
+    return _table().get(code.upper()) if code.isascii() else None  # ß.upper() would be South Sudan
 
 
 @cache

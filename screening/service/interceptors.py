@@ -66,6 +66,7 @@ class Border(grpc.ServerInterceptor):
         """A stream that is admitted, read message by message, and ended with a status."""
 
         def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+            """Answer the messages as they come."""
             call = _Call(method, context)
             if not self._streams.acquire(blocking=False):
                 call.abort(call.failure(BusyError("too many streams are open; close one or try again later")))
@@ -131,6 +132,7 @@ def _answered(behaviour: _Behaviour, method: str) -> _Behaviour:
     """A single call of our own services."""
 
     def answer(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
+        """Answer the message, or end with a status."""
         call = _Call(method, context)
         response = status = None
         try:
@@ -151,6 +153,7 @@ def _sound_only(behaviour: _Behaviour, method: str) -> _Behaviour:
 
     @functools.wraps(behaviour)
     def answer(request: Any, context: grpc.ServicerContext, *rest: Any) -> Any:  # noqa: ANN401 - as gRPC hands it over
+        """Answer what could be read."""
         if isinstance(request, Malformed):
             call = _Call(method, context)
             call.abort(call.failure(request.error))

@@ -18,7 +18,7 @@ from screening.errors import FieldViolation
 from screening.service.errors import MalformedMessageError
 
 _LENGTH_DELIMITED: Final = 2
-_MOST_FIELDS: Final = 10_000  # per message; a hostile one must not buy a second of work with its name
+_MOST_BYTES: Final = 524_288  # a larger message is refused without a search: a hostile one must not buy much work
 MessageT = TypeVar("MessageT", bound=Message)
 
 
@@ -26,6 +26,7 @@ def guarded(parse: Callable[[bytes], MessageT], descriptor: Descriptor) -> Calla
     """A deserialiser that returns `Malformed` where `parse` raises, so that gRPC hands it on to be answered."""
 
     def read(data: bytes) -> MessageT | Malformed:
+        """Read the bytes, or say why they cannot be read."""
         try:
             return parse(data)
         except DecodeError:
@@ -46,19 +47,21 @@ class Malformed:
 def _explain(descriptor: Descriptor, data: bytes) -> MalformedMessageError:
     """Say which field is not UTF-8, or that the bytes are no such message at all."""
     try:
-        field = _first_bad_text(descriptor, data)
+        field = _first_bad_text(descriptor, data) if len(data) <= _MOST_BYTES else ""
     except DecodeError:
         field = ""
     if field:
         return MalformedMessageError((FieldViolation(field, "is not UTF-8; convert the text before sending it"),))
-    return MalformedMessageError((FieldViolation("", f"the bytes are no {descriptor.full_name} message"),))
+    return MalformedMessageError(
+        (FieldViolation("", f"the bytes are no {descriptor.full_name}, or a text in it is not UTF-8"),)
+    )
 
 
 def _first_bad_text(descriptor: Descriptor, data: bytes) -> str:
     """Path of the first text that is not UTF-8, or empty; read without the types, which refuse the message."""
     places: dict[int, int] = {}
     fields = UnknownFieldSet(Empty.FromString(data))
-    for at in range(min(len(fields), _MOST_FIELDS)):
+    for at in range(len(fields)):
         item = fields[at]
         field = descriptor.fields_by_number.get(item.field_number)
         if field is None or item.wire_type != _LENGTH_DELIMITED:

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import logging
 import multiprocessing
+import os
 import queue
 import signal
 import socket
@@ -58,7 +59,7 @@ def _serve_here(settings: Settings) -> int:
             server = start_server(settings, screener)
         except CannotListenError as error:
             return _cannot_listen(error.message)
-        log(logging.INFO, "serving", port=server.port)
+        log(logging.INFO, "serving", port=server.port, pid=os.getpid())
         _wait(asked)
         log(logging.INFO, "draining", drain_s=settings.drain_s)
         server.stop(settings.drain_s)

@@ -16,7 +16,7 @@ from screening.model.party import Address
 from screening.sources.extract import read_pages
 from screening.sources.fefa_account import unaccounted
 from screening.sources.fefa_address import parse_addresses
-from screening.sources.fefa_layout import Block, RejectedRow, lay_out
+from screening.sources.fefa_layout import Block, RejectedRow, has_japanese, lay_out
 from screening.sources.fefa_names import UnreadableEntryError, parse_names
 
 _COUNTRIES = {"ロシア連邦の団体": "RU", "ベラルーシ共和国の団体": "BY"}
@@ -137,6 +137,9 @@ def _entry(block: Block, default_country: str) -> FefaEntry:
     addresses, inferred = parse_addresses(block.address, default_country)
     if not addresses:
         raise UnreadableEntryError("no address stands after the label")
+    for text in (names.name_en, *names.aliases_en, *(address.text for address in addresses)):
+        if has_japanese(text):
+            raise UnreadableEntryError(f"Japanese stands where English is expected: {text}")
     return FefaEntry(
         number=block.number,
         line=block.line,

@@ -1,14 +1,14 @@
 """A parsed METI/MOFA notice -> listed entities that keep the identity they had in the edition before.
 
 A running number is no identity: an amendment may renumber. An entry is the entity of the edition before that has
-the same two names (and, where the names stand twice, the same number or first address); else it is a new entity
-and gets the next serial.
+the same Japanese and English name (where these stand twice, also the same address or number); failing that, the
+one left over that has one of the two names and nobody else claims. Any other entry is new and gets the next serial.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from screening.errors import ListFormatError
@@ -31,51 +31,74 @@ def to_entities(
     Args:
         notice: a notice of which nothing was rejected.
         list_id: the list the entities belong to.
-        previous: the entities of the edition before, whose ids and days of listing are kept.
+        previous: the entities of the edition before, whose ids and days of listing are kept; delisted ones
+            included, so that no serial is given twice.
         rulings: hand rulings of the list.
 
     Raises:
-        ListFormatError: the notice has rejected rows, an entry may be either of two former entities, or a ruling
-            is void.
+        ListFormatError: the notice has rejected rows, or a ruling is void.
     """
     if notice.rejected:
         raise ListFormatError(tuple(f"line {row.line}: {row.reason}" for row in notice.rejected))
-    former = _Former(previous)
+    former = _continued(notice.entries, previous)
+    serial = max((_serial(entity) for entity in previous), default=0)
     entities: list[ListedEntity] = []
-    serial = former.last_serial
     for entry in notice.entries:
-        before = former.take(entry)
-        if before is None:
-            serial += 1
+        before = former.get(entry.number)
+        serial += before is None
         entity_id = f"{list_id}:{serial:04d}" if before is None else before.entity_id
         entities.append(_entity(entry, entity_id, _designation(entry, notice, before)))
     return apply_rulings(entities, rulings)
 
 
-class _Former:
-    """The entities of the edition before, each taken at most once."""
+def _continued(entries: Sequence[FefaEntry], previous: Sequence[ListedEntity]) -> dict[int, ListedEntity]:
+    """For each entry number the former entity it continues; an entry without one is new."""
+    former: dict[int, ListedEntity] = {}
+    left = list(previous)
+    for agree in (_names_and_place, _both_names, _one_name):
+        open_entries = [entry for entry in entries if entry.number not in former]
+        candidates = {entry.number: [entity for entity in left if agree(entry, entity)] for entry in open_entries}
+        claims = Counter(entity.entity_id for found in candidates.values() for entity in found)
+        for entry in open_entries:
+            found = [entity for entity in candidates[entry.number] if entity in left]
+            chosen = _unclaimed(found, claims) if agree is _one_name else _nearest(entry, found)
+            if chosen is not None:
+                former[entry.number] = chosen
+                left.remove(chosen)
+    return former
 
-    def __init__(self, entities: Sequence[ListedEntity]) -> None:
-        self._by_names: dict[tuple[str, str], list[ListedEntity]] = defaultdict(list)
-        for entity in entities:
-            self._by_names[_key(entity)].append(entity)
-        serials = [int(entity.entity_id.rpartition(":")[2]) for entity in entities]
-        self.last_serial = max(serials, default=0)
 
-    def take(self, entry: FefaEntry) -> ListedEntity | None:
-        """The former entity an entry continues, or None when it is new."""
-        same = self._by_names.get((entry.name_ja, entry.name_en), [])
-        if len(same) > 1:
-            first = entry.addresses[0].text
-            numbered = [e for e in same if e.designations[0].number == str(entry.number)]
-            placed = [e for e in same if e.addresses and e.addresses[0].text == first]
-            chosen = [e for e in numbered if e in placed] or placed or numbered
-        else:
-            chosen = list(same)
-        if not chosen:
-            return None
-        same.remove(chosen[0])
-        return chosen[0]
+def _names_and_place(entry: FefaEntry, entity: ListedEntity) -> bool:
+    """Whether both names and one address are the same: one name at two places is two entries (I JET GLOBAL DMCC)."""
+    places = {address.text for address in entry.addresses}
+    return _both_names(entry, entity) and any(address.text in places for address in entity.addresses)
+
+
+def _both_names(entry: FefaEntry, entity: ListedEntity) -> bool:
+    """Whether the Japanese and the English name are the same."""
+    return _key(entity) == (entry.name_ja, entry.name_en)
+
+
+def _one_name(entry: FefaEntry, entity: ListedEntity) -> bool:
+    """Whether one of the two names is the same: an amendment corrected the other."""
+    ja, en = _key(entity)
+    return ja == entry.name_ja or en == entry.name_en
+
+
+def _nearest(entry: FefaEntry, found: Sequence[ListedEntity]) -> ListedEntity | None:
+    """Of several former entities the one with the same number, else the first."""
+    numbered = (entity for entity in found if entity.designations[0].number == str(entry.number))
+    return next(numbered, found[0] if found else None)
+
+
+def _unclaimed(found: Sequence[ListedEntity], claims: Counter[str]) -> ListedEntity | None:
+    """The only candidate, provided that no other entry could be it."""
+    return found[0] if len(found) == 1 and claims[found[0].entity_id] == 1 else None
+
+
+def _serial(entity: ListedEntity) -> int:
+    """The serial in an entity id."""
+    return int(entity.entity_id.rpartition(":")[2])
 
 
 def _key(entity: ListedEntity) -> tuple[str, str]:
@@ -120,8 +143,10 @@ def _names(entry: FefaEntry) -> list[EntityName]:
         *((native, "zh", NameRole.NATIVE) for native in entry.names_native),
         *((acronym, "en", NameRole.ACRONYM) for acronym in entry.acronyms),
     ]
-    first = {(text, lang): role for text, lang, role in reversed(rows)}
-    return [EntityName(text, lang, first[text, lang]) for text, lang in dict.fromkeys((t, l) for t, l, _ in rows)]
+    roles: dict[tuple[str, str], NameRole] = {}
+    for text, lang, role in rows:
+        roles.setdefault((text, lang), role)
+    return [EntityName(text, lang, role) for (text, lang), role in roles.items()]
 
 
 def _notes(entry: FefaEntry) -> list[str]:

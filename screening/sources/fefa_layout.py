@@ -85,7 +85,7 @@ def lay_out(pages: Sequence[str]) -> Layout:
     head = text[: starts[0][0]] if starts else text
     blocks: list[Block] = []
     rejected: list[RejectedRow] = []
-    ends = [start for start, _ in starts[1:]] + [len(text) + 1]
+    ends = [*(start for start, _ in starts[1:]), len(text) + 1] if starts else []
     for number, ((start, after), end) in enumerate(zip(starts, ends, strict=True), start=1):
         block = _block(number, text.count("\n", 0, start) + 1, text[start : end - 1], after - start)
         if isinstance(block, Block):
@@ -133,6 +133,11 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def has_japanese(text: str) -> bool:
+    """Whether kanji or kana stand in the text; full-width letters and punctuation do not count."""
+    return _HAN_KANA.search(text) is not None
+
+
 def _measure(lines: Sequence[str]) -> int:
     """The width to which the notice is set: nearly all lines stay below it, joined ones do not."""
     widths = sorted(width(line) for line in lines if line)
@@ -141,7 +146,7 @@ def _measure(lines: Sequence[str]) -> int:
 
 def _cut(line: str, measure: int) -> str:
     """An overlong line broken at its page join, or as it was when none is proved."""
-    if width(line) <= 1.1 * measure or _HAN_KANA.search(_LABEL.sub("", line)):
+    if width(line) <= 1.1 * measure or has_japanese(_LABEL.sub("", line)):
         return line
     joins = [found.start() for found in _JOIN.finditer(line)]
     fitting = [place for place in joins if 0.8 * measure <= width(line[:place]) <= measure + 2]
@@ -169,7 +174,7 @@ def _find_number(text: str, number: int, position: int) -> tuple[int, int] | Non
     pattern = re.compile(rf"(?<![0-9０-９])(?:{number}|{full})[ \u3000]+(?=\S)")
     for found in pattern.finditer(text, position):
         apart = found.start() > 0 and text[found.start() - 1] in " \u3000"
-        if not apart and _HAN_KANA.search(text[found.end() : _line_end(text, found.end())]):
+        if not apart and has_japanese(text[found.end() : _line_end(text, found.end())]):
             return found.start(), found.end()
     return None
 

@@ -75,13 +75,10 @@ def decode_lines(path: Path, kind: type[T], problems: list[Problem]) -> Iterator
     for number, line in enumerate(lines, start=1):
         where = f"{path.name}:{number}"
         try:
-            repeated = _repeated_keys(line)
-            row = decoder.decode(line)
+            problems.extend(Problem(path.parent.name, where, text) for text in _repeated_keys(line))
+            yield number, decoder.decode(line)
         except (msgspec.DecodeError, ValueError) as error:
             problems.append(Problem(path.parent.name, where, str(error)))
-        else:
-            problems.extend(Problem(path.parent.name, where, f"the key `{key}` stands twice") for key in repeated)
-            yield number, row
 
 
 def _repeated_keys(line: str) -> list[str]:
@@ -90,7 +87,7 @@ def _repeated_keys(line: str) -> list[str]:
 
     def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
         counts = Counter(key for key, _ in pairs)
-        repeated.extend(key for key, count in counts.items() if count > 1)
+        repeated.extend(f"the key `{key}` stands twice" for key, count in counts.items() if count > 1)
         return dict(pairs)
 
     json.loads(line, object_pairs_hook=note)

@@ -18,15 +18,17 @@ from screening.model.entity import Script
 from screening.text.scripts import char_script
 
 _CYRILLIC: Final = (
-    "А A В B Е E Ѕ S І I Ј J К K М M Н H О O Р P С C Т T У Y Х X Ү Y Ԍ G Ԛ Q Ԝ W Ӏ I Ь b Г r П n "
-    "а a в b е e ѕ s і i ј j к k м m н h о o р p с c т t у y х x ү y һ h ԍ g ԛ q ԝ w ԁ d ӏ l ь b ѵ v г r п n ё e ї i Ё E Ї I"
+    "А A В B Е E Ѕ S І I Ј J К K М M Н H О O Р P С C Т T У Y Х X Ү Y Ԍ G Ԛ Q Ԝ W Ӏ I Ь b Һ H Ԁ D Ѵ V "
+    "а a в b е e ѕ s і i ј j к k м m н h о o р p с c т t у y х x ү y һ h ԍ g ԛ q ԝ w ԁ d ӏ l ь b ѵ v ё e ї i Ё E Ї I"
 )
 _GREEK: Final = (
     "Α A Β B Ε E Ζ Z Η H Ι I Κ K Μ M Ν N Ο O Ρ P Τ T Υ Y Χ X Ϲ C Ϳ J "
-    "α a β b γ y ε e η n ι i κ k μ u ν v ο o ρ p σ o τ t υ u χ x ω w ϲ c ϳ j"
+    "α a β b ε e η n ι i κ k μ u ν v ο o ρ p τ t υ u χ x ϲ c ϳ j"
 )
-_TO_CYRILLIC: Final = "A А B В C С E Е H Н I І J Ј K К M М O О P Р S Ѕ T Т X Х Y У a а c с e е i і j ј k к o о p р s ѕ x х y у"
-_TO_GREEK: Final = "A Α B Β E Ε H Η I Ι K Κ M Μ N Ν O Ο P Ρ T Τ X Χ Y Υ Z Ζ a α i ι k κ o ο p ρ v ν x χ"
+_TO_CYRILLIC: Final = (
+    "A А B В C С E Е H Н I І J Ј K К M М O О P Р S Ѕ T Т X Х Y У a а c с e е i і j ј k к o о p р s ѕ x х y у"
+)
+_TO_GREEK: Final = "A Α B Β E Ε H Η I Ι K Κ M Μ N Ν O Ο P Ρ T Τ X Χ Y Υ Z Ζ a α i ι k κ o ο p ρ x χ"
 _ALPHABETS: Final = (Script.LATIN, Script.CYRILLIC, Script.GREEK)
 _FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u1f00-\u1fff]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")

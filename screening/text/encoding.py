@@ -29,6 +29,7 @@ _CYRILLIC_RUN: Final = re.compile("(?:[РСТабвгдежзий][\u0400-\u045f
 _RUSSIAN: Final = re.compile("(?!.*(?:^| )[ъыь])[А-Яа-яЁё№« »-]*[АЕИОУЫЭЮЯаеиоуыэюяЁё][А-Яа-яЁё№« »-]*")
 _CYRILLIC_WORDS: Final = re.compile("[Ѐ-ӿ№«»“”–— ]+")
 _JAPANESE: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f ]+")
+_FULL_WIDTH: Final = re.compile("[\u3001-\u30ff\u4e00-\u9fff]+")
 _EAST_ASIAN: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f0-9A-Za-z .,()&-]+")
 _KANA_OR_COMPANY: Final = re.compile("[\u30a1-\u30fc]{2}|会社|法人|研究所|大学")
 _SHIFT_JIS_TELLS: Final = re.compile("[縺繧繝]")
@@ -154,11 +155,11 @@ def _repair_mojibake(text: str) -> str:
 
 def _percent(match: re.Match[str]) -> str:
     data = bytes.fromhex(match[0].replace("%", ""))
-    for encoding in ("utf-8", "cp932"):
-        text = _decode(data, encoding)
-        if text and _plausible(text.translate(dict.fromkeys(range(0x20, 0x7F), "\u3000"))):
-            return text
-    return match[0]
+    text = _decode(data, "utf-8")
+    if text and _plausible("".join(char for char in text if not " " <= char <= "~")):
+        return text
+    japanese = _decode(data, "cp932")
+    return japanese if _FULL_WIDTH.fullmatch(japanese) else match[0]
 
 
 def _unescape(text: str) -> str:

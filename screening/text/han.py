@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
+
+from screening.text import tables
 
 _COMPATIBILITY_BLOCKS: Final = ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 _VARIATION_SELECTORS: Final = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
@@ -35,8 +36,8 @@ _DIGITS: Final = MappingProxyType(
 _UNITS: Final = MappingProxyType({"十": 10, "拾": 10, "百": 100, "千": 1000})
 _NUMERAL: Final = "".join((*_DIGITS, *_UNITS))
 _COUNTERS: Final = (
-    "号|號|廠|厂|工[場厂廠]|研究[所院]|設計[局所院]|设计[局所院]|航空修理|航空機修理|修理|部[隊队]|大[隊队]|師|师|旅団|旅团|"
-    "[軍军](?!事|用|需|工|民|品)|造船|支[店社]|車間|车间|機械|机械|医院|病院|丁目|番[地館]?|階|[処處处](?!理)|式"
+    "号|號|廠|厂|工[場厂廠]|研究[所院]|設計[局所院]|设计[局所院]|航空[機机]?修理|修理|部[隊队]|大[隊队]|師団|师|旅団|旅团|"
+    "造船[所厂廠]|車間|车间|医院|病院|丁目|番[地館]?"
 )
 _ORDINAL: Final = re.compile(f"第([{_NUMERAL}]+)(?=({_COUNTERS}|[^{_HAN}]|$)?)")
 _COUNTED: Final = re.compile(f"([{_NUMERAL}]+)(?={_COUNTERS})")
@@ -66,7 +67,7 @@ def fold(text: str) -> str:
         return text
     text = text.translate(_fold_table())
     if "々" in text or "〻" in text:
-        text = _write_out_repetition(text)
+        text = write_out_repetition(text)
     if "ケ" in text or "ヵ" in text or "が" in text:
         text = _SMALL_KE.sub("ヶ", text)
     return text
@@ -91,6 +92,13 @@ def to_simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_simplified_table())
 
 
+def write_out_repetition(text: str) -> str:
+    """Replace 々 by the Han character it repeats, from left to right (佐々木 -> 佐佐木)."""
+    while (written := _REPEATED.sub(r"\1\1", text)) != text:
+        text = written
+    return text
+
+
 def alternatives(char: str) -> str:
     """The other characters of a character's fold group, the representative first; "" where there are none."""
     head = fold(char)
@@ -105,7 +113,7 @@ def numbers(text: str) -> str:
     counter such as 号, 廠, 工場, 研究所, and in digit-by-digit runs of three or more (五五八) or with 〇. Names keep their
     characters: 三菱, 八千代, 一建設, 四国, 五十嵐, 第一三共, 八十二銀行.
     """
-    if not any(char in _DIGITS or char in _UNITS for char in text):
+    if not _RUN.search(text):
         return text
     text = _ORDINAL.sub(_ordinal, text)
     text = _COUNTED.sub(
@@ -142,43 +150,29 @@ def _digits(numeral: str) -> str:
     return str(total + current)
 
 
-def _write_out_repetition(text: str) -> str:
-    """Replace the iteration mark by the character it repeats, from left to right."""
-    while (written := _REPEATED.sub(r"\1\1", text)) != text:
-        text = written
-    return text
-
-
-def _rows(name: str) -> list[tuple[str, str]]:
-    """Rows of a two-column table of this package."""
-    content = (files("screening.text") / "data" / name).read_text(encoding="utf-8")
-    rows = [line.partition("\t") for line in content.splitlines() if line and not line.startswith("#")]
-    return [(left, right) for left, _, right in rows]
-
-
 @cache
 def _members() -> dict[str, str]:
     """Representative -> the other members of its group."""
-    return dict(_rows("han_fold.tsv"))
+    return {row[0]: row[1] for row in tables.rows("han_fold.tsv")}
 
 
 @cache
 def _fold_table() -> dict[int, str | None]:
     """Code point -> representative, as `str.translate` wants it."""
-    table: dict[int, str | None] = {ord(char): head for head, rest in _rows("han_fold.tsv") for char in rest}
+    table: dict[int, str | None] = {ord(char): head for head, rest in tables.rows("han_fold.tsv") for char in rest}
     return _with_compatibility_forms(table)
 
 
 @cache
 def _japanese_table() -> dict[int, str | None]:
     """Code point -> Japanese form, as `str.translate` wants it."""
-    return _with_compatibility_forms({ord(char): form for char, form in _rows("han_japanese.tsv")})
+    return _with_compatibility_forms({ord(char): form for char, form in tables.rows("han_japanese.tsv")})
 
 
 @cache
 def _simplified_table() -> dict[int, str | None]:
     """Code point -> simplified form, as `str.translate` wants it."""
-    return _with_compatibility_forms({ord(char): form for char, form in _rows("han_simplified.tsv")})
+    return _with_compatibility_forms({ord(char): form for char, form in tables.rows("han_simplified.tsv")})
 
 
 def _with_compatibility_forms(table: dict[int, str | None]) -> dict[int, str | None]:

@@ -4,7 +4,12 @@ Two dictionaries guess, an official reading (a register, a notice) always outran
 FSA's EDINET code list whose names hold kanji and no Latin letters, legal form stripped, spaces ignored, kana size
 ignored (tuned on rows with an even hash of the id; the figures are of the odd ones):
 
-MEASURED_TABLE
+| exact readings | organisations (726) | persons (764) |
+|---|---|---|
+| SudachiPy | 91.3 % | 71.2 % |
+| pykakasi | 82.8 % | 63.0 % |
+| `readings`, limit 2 | 96.3 % | 78.8 % |
+| `readings`, limit 4 | 96.4 % | 82.1 % |
 
 Sudachi's split modes A, B and C read alike; C is used. A name is read without its spaces: measured 2.6 points better
 on persons. Both libraries are imported on first use, and only here.

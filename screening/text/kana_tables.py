@@ -5,6 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+ROWS: Final = MappingProxyType(
+    {
+        "a": "アカサタナハマヤラワガザダバパァャヮ",
+        "i": "イキシチニヒミリギジビピィ",
+        "u": "ウクスツヌフムユルグズブプゥュ",
+        "e": "エケセテネヘメレゲゼデベペェ",
+        "o": "オコソトノホモヨロゴゾドボポォョ",
+    },
+)
 CONSONANTS: Final = MappingProxyType(
     {
         "": "アイウエオ", "k": "カキクケコ", "s": "サ_スセソ", "t": "タ__テト", "n": "ナニヌネノ", "h": "ハヒ_ヘホ", "m": "マミムメモ",
@@ -18,19 +27,15 @@ PALATALS: Final = MappingProxyType(
 )  # fmt: skip
 KUNREI_PALATALS: Final = MappingProxyType({"シ": "sy", "チ": "ty", "ジ": "zy", "ヂ": "zy"})
 KUNREI: Final = MappingProxyType({"シ": "si", "チ": "ti", "ツ": "tu", "フ": "hu", "ジ": "zi", "ヂ": "zi", "ヅ": "zu"})
-FOREIGN: Final = MappingProxyType(
-    dict(
-        pair.split("=")
-        for pair in (
-            "シ=shi チ=chi ツ=tsu フ=fu ジ=ji ヂ=ji ヅ=zu ヤ=ya ユ=yu ヨ=yo ワ=wa ヰ=i ヱ=e ヲ=o ン=n ァ=a ィ=i ゥ=u ェ=e ォ=o ャ=ya ュ=yu ョ=yo ヮ=wa "
-            "ヵ=ka ヶ=ke ヷ=va ヸ=vi ヹ=ve ヺ=vo ヴ=vu ヴァ=va ヴィ=vi ヴェ=ve ヴォ=vo ヴャ=vya ヴュ=vyu ヴョ=vyo ファ=fa フィ=fi フェ=fe フォ=fo フャ=fya "
-            "フュ=fyu フョ=fyo ティ=ti トゥ=tu テュ=tyu テャ=tya テョ=tyo ディ=di ドゥ=du デュ=dyu デャ=dya デョ=dyo スィ=si ズィ=zi シェ=she ジェ=je ヂェ=je "
-            "チェ=che イェ=ye ウィ=wi ウェ=we ウォ=wo ウァ=wa ウュ=wyu クァ=kwa クィ=kwi クェ=kwe クォ=kwo クヮ=kwa グァ=gwa グィ=gwi グェ=gwe グォ=gwo グヮ=gwa "
-            "ツァ=tsa ツィ=tsi ツェ=tse ツォ=tso ツュ=tsyu キェ=kye ギェ=gye ニェ=nye ヒェ=hye ビェ=bye ピェ=pye ミェ=mye リェ=rye ホァ=hwa スァ=swa ヌァ=nwa "
-            "ブァ=ba ブィ=bi ブェ=be ブォ=bo ㇰ=k ㇱ=sh ㇲ=s ㇳ=t ㇴ=n ㇵ=h ㇶ=h ㇷ=f ㇸ=h ㇹ=h ㇺ=m ㇻ=r ㇼ=r ㇽ=r ㇾ=r ㇿ=r ヽ= ヾ= ヿ=koto"
-        ).split()
-    ),
+_FOREIGN_PAIRS: Final = (
+    "シ=shi チ=chi ツ=tsu フ=fu ジ=ji ヂ=ji ヅ=zu ヤ=ya ユ=yu ヨ=yo ワ=wa ヰ=i ヱ=e ヲ=o ン=n ァ=a ィ=i ゥ=u ェ=e ォ=o ャ=ya ュ=yu ョ=yo ヮ=wa "
+    "ヵ=ka ヶ=ke ヷ=va ヸ=vi ヹ=ve ヺ=vo ヴ=vu ヴァ=va ヴィ=vi ヴェ=ve ヴォ=vo ヴャ=vya ヴュ=vyu ヴョ=vyo ファ=fa フィ=fi フェ=fe フォ=fo フャ=fya "
+    "フュ=fyu フョ=fyo ティ=ti トゥ=tu テュ=tyu テャ=tya テョ=tyo ディ=di ドゥ=du デュ=dyu デャ=dya デョ=dyo スィ=si ズィ=zi シェ=she ジェ=je ヂェ=je "
+    "チェ=che イェ=ye ウィ=wi ウェ=we ウォ=wo ウァ=wa ウュ=wyu クァ=kwa クィ=kwi クェ=kwe クォ=kwo グァ=gwa グィ=gwi グェ=gwe グォ=gwo "
+    "ツァ=tsa ツィ=tsi ツェ=tse ツォ=tso ツュ=tsyu キェ=kye ギェ=gye ニェ=nye ヒェ=hye ビェ=bye ピェ=pye ミェ=mye リェ=rye ホァ=hwa スァ=swa ヌァ=nwa "
+    "ブァ=ba ブィ=bi ブェ=be ブォ=bo ㇰ=k ㇱ=sh ㇲ=s ㇳ=t ㇴ=n ㇵ=h ㇶ=h ㇷ=f ㇸ=h ㇹ=h ㇺ=m ㇻ=r ㇼ=r ㇽ=r ㇾ=r ㇿ=r ヽ= ヾ= ヿ=koto ゟ=yori"
 )
+FOREIGN: Final = MappingProxyType(dict(pair.split("=") for pair in _FOREIGN_PAIRS.split()))
 
 LETTER_NAMES: Final = MappingProxyType(
     {

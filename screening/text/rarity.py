@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 
 _FLOOR = 0.08
+_LEAST_NAMES = 400
+_RAREST = 1 / 4000
 
 
 @cache
@@ -31,10 +33,12 @@ def _background() -> tuple[int, dict[str, int]]:
 def rarity(concept: str, text: str, holders: int = 0, listed: int = 0) -> float:
     """Return the weight in (0, 1] of a concept, or of a word when `concept` is empty.
 
-    `holders` of `listed` entities bear it on the lists. Source of the background: counts over the tuning half of the
-    ordinary-company data, see the header of the table.
+    `holders` of `listed` entities bear it on the lists. A word counts as common when it is common on the lists
+    (research institute) or among ordinary companies (holdings), whichever is more. Source of the background: counts
+    over the tuning half of the ordinary-company data, see the header of the table.
     """
     names, counts = _background()
-    seen = counts.get(f"@{concept}" if concept else text, 0) + holders
-    total = names + listed + 1
-    return max(_FLOOR, math.log(total / (seen + 0.5)) / math.log(2 * total))
+    ordinary = counts.get(f"@{concept}" if concept else text, 0) / max(names, _LEAST_NAMES)
+    on_lists = max(holders - 1, 0) / max(listed, _LEAST_NAMES)
+    share = max(ordinary, on_lists, _RAREST)
+    return max(_FLOOR, math.log(share) / math.log(_RAREST))

@@ -98,9 +98,8 @@ def _ascii(text: str) -> str:
 
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
-    folded = kana.fold(text)
-    letters = kana.spelled_letters(folded)
-    found = [Spelling(_ascii(kana.romaji(folded)), "kana:romaji")]
+    letters = kana.spelled_letters(text)
+    found = [Spelling(_ascii(kana.romaji(text)), "kana:romaji")]
     if letters:
         found.append(Spelling(letters, "kana:letter-names"))
     return _dedupe(found)
@@ -110,7 +109,7 @@ def _kana_spellings(text: str) -> tuple[Spelling, ...]:
 def _han_spellings(text: str, lang: str) -> tuple[Spelling, ...]:
     found: list[Spelling] = []
     if not lang.startswith("zh"):
-        found += [Spelling(_ascii(kana.romaji(kana.fold(r))), rule) for rule, r in japanese.readings(text, limit=2)]
+        found += [Spelling(_ascii(kana.romaji(r)), rule) for rule, r in japanese.readings(text, limit=2)]
     if not lang.startswith("ja"):
         found.append(Spelling(_ascii("".join(chinese.pinyin(text))), "hani:pinyin"))
     return _dedupe(found)
@@ -137,10 +136,11 @@ def spellings_of(text: str, script: Script, lang: str = "") -> tuple[Spelling, .
 
 def _unit(text: str, concept: str, lang: str) -> NameUnit:
     bare = text.replace(" ", "")
-    if bare.isdigit():
+    if bare.isdigit() or concept.startswith("number-"):
         return NameUnit(bare, concept, (Spelling(bare, "number"),), Script.LATIN, number=True)
     script = normalize.script_of(text)
-    return NameUnit(text, concept, spellings_of(bare, script, lang), script)
+    native = kana.fold(text) if script in {Script.KANA, Script.JPAN} else text
+    return NameUnit(native, concept, spellings_of(bare, script, lang), script)
 
 
 def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
@@ -182,8 +182,8 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
     if lang.startswith("zh"):
         return []
     return [
-        JoinedKey(_ascii(kana.romaji(kana.fold(reading))), "latin", rule, form)
-        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=2)
+        JoinedKey(_ascii(kana.romaji(reading)), "latin", rule, form)
+        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=3)
     ]
 
 
@@ -231,7 +231,9 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
 def expand_variants(name: str, lang: str = "") -> tuple[NameVariant, ...]:
     """Return the forms in which a listed name is indexed, each with the rule that made it."""
     analysis = analyse(name, lang)
-    found = {analysis.core: NameVariant(analysis.core, "legal-form-stripped" if analysis.legal_forms else "normalised", name)}
+    found = {
+        analysis.core: NameVariant(analysis.core, "legal-form-stripped" if analysis.legal_forms else "normalised", name)
+    }
     for key in analysis.joined:
         found.setdefault(key.text, NameVariant(key.text, key.rule, name))
     return tuple(found.values())

@@ -597,7 +597,7 @@ class ListState(_message.Message):
     entities: _builtins.int
     """How many entities it holds."""
     stale: _builtins.bool
-    """True when it is older than its limit or than the caller's."""
+    """True when its last refresh lies further back than its limit or the caller allows."""
     def __init__(
         self,
         *,

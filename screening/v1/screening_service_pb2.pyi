@@ -204,7 +204,7 @@ class FreshnessDemand(_message.Message):
     MAX_AGE_DAYS_FIELD_NUMBER: _builtins.int
     MIN_GENERATION_FIELD_NUMBER: _builtins.int
     max_age_days: _builtins.int
-    """Greatest age of a list in days, 0 to 36,500; the service's own limit when absent."""
+    """Most days since a list was last refreshed, 0 to 36,500; the limit of the list or of the service when absent."""
     min_generation: _builtins.str
     """Oldest generation to answer from: the `generation` of an earlier answer; empty for any. At most 128 characters."""
     def __init__(

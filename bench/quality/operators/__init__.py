@@ -13,6 +13,7 @@ from bench.quality.operators import (  # noqa: F401 - each module registers its 
     layout,
     legal,
     noise,
+    numbers,
     slavic,
     spelling,
     words,

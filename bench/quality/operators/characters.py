@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-
 import unicodedata
 
 from bench.quality.operators.base import Tier, has_kana, is_cjk, is_latin, operator, word_spans

@@ -1,4 +1,4 @@
-"""Rows 27-33 and 35: Chinese, Japanese and Korean writing, and numbers."""
+"""Rows 27-33: Chinese, Japanese and Korean writing."""
 
 from __future__ import annotations
 
@@ -44,13 +44,101 @@ def own_name(name: Name, rng: random.Random) -> str:
     return rng.choice(own).replace("株式会社", "㈱")
 
 
-_OLD_FORMS = """
-    国國 会會 学學 気氣 広廣 沢澤 浜濱 辺邊 斎齋 桜櫻 竜龍 鉄鐵 発發 県縣 区區 団團 図圖 売賣 実實 写寫 医醫 駅驛 鉱鑛 総總 経經 済濟 産產 関關 応應 伝傳
-    転轉 変變 満滿 戦戰 研硏 処處 銭錢 権權 観觀 検檢 験驗 険險 剣劍 属屬 数數 楽樂 薬藥 児兒 来來 両兩 亜亞 圧壓 囲圍 営營 栄榮 衛衞 円圓 塩鹽 横橫 温溫
-    価價 画畫 拡擴 巻卷 帰歸 旧舊 挙擧 暁曉 径徑 軽輕 芸藝 顕顯 効效 号號 黒黑 砕碎 雑雜 参參 蚕蠶 残殘 糸絲 歯齒 辞辭 湿濕 収收 従從 縦縱 粛肅 緒緖
-""".split()
+_OLD_FORMS = [
+    "国國",
+    "会會",
+    "学學",
+    "気氣",
+    "広廣",
+    "沢澤",
+    "浜濱",
+    "辺邊",
+    "斎齋",
+    "桜櫻",
+    "竜龍",
+    "鉄鐵",
+    "発發",
+    "県縣",
+    "区區",
+    "団團",
+    "図圖",
+    "売賣",
+    "実實",
+    "写寫",
+    "医醫",
+    "駅驛",
+    "鉱鑛",
+    "総總",
+    "経經",
+    "済濟",
+    "産產",
+    "関關",
+    "応應",
+    "伝傳",
+    "転轉",
+    "変變",
+    "満滿",
+    "戦戰",
+    "研硏",
+    "処處",
+    "銭錢",
+    "権權",
+    "観觀",
+    "検檢",
+    "験驗",
+    "険險",
+    "剣劍",
+    "属屬",
+    "数數",
+    "楽樂",
+    "薬藥",
+    "児兒",
+    "来來",
+    "両兩",
+    "亜亞",
+    "圧壓",
+    "囲圍",
+    "営營",
+    "栄榮",
+    "衛衞",
+    "円圓",
+    "塩鹽",
+    "横橫",
+    "温溫",
+    "価價",
+    "画畫",
+    "拡擴",
+    "巻卷",
+    "帰歸",
+    "旧舊",
+    "挙擧",
+    "暁曉",
+    "径徑",
+    "軽輕",
+    "芸藝",
+    "顕顯",
+    "効效",
+    "号號",
+    "黒黑",
+    "砕碎",
+    "雑雜",
+    "参參",
+    "蚕蠶",
+    "残殘",
+    "糸絲",
+    "歯齒",
+    "辞辭",
+    "湿濕",
+    "収收",
+    "従從",
+    "縦縱",
+    "粛肅",
+    "緒緖",
+]
 _OLD_TABLE = str.maketrans({pair[0]: pair[1] for pair in _OLD_FORMS})
-_VARIANTS = str.maketrans({"高": "髙", "崎": "﨑", "辺": "邉", "吉": "𠮷", "富": "冨", "島": "嶋", "徳": "德", "塚": "塚"})
+_VARIANTS = str.maketrans(
+    {"高": "髙", "崎": "﨑", "辺": "邉", "吉": "𠮷", "富": "冨", "島": "嶋", "徳": "德", "塚": "塚"}
+)
 
 
 @operator(29, Tier.T0, "old-forms")
@@ -144,7 +232,18 @@ def _hepburn_table() -> dict[str, str]:
     for consonant, row in _HEPBURN_ROWS.items():
         letters = row.replace(" ", "") if consonant == "s" else row
         table.update({kana: consonant + vowel for kana, vowel in zip(letters, "aiueo", strict=True) if kana != " "})
-    table |= {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ヂ": "ji", "ヅ": "zu", "ヲ": "o", "ン": "n", "ヴ": "vu"}
+    table |= {
+        "シ": "shi",
+        "チ": "chi",
+        "ツ": "tsu",
+        "フ": "fu",
+        "ジ": "ji",
+        "ヂ": "ji",
+        "ヅ": "zu",
+        "ヲ": "o",
+        "ン": "n",
+        "ヴ": "vu",
+    }
     for kana in "キギニヒビピミリ":
         table |= {kana + small: table[kana][0] + "y" + vowel for small, vowel in zip("ャュョ", "auo", strict=True)}
     for kana, stem in (("シ", "sh"), ("チ", "ch"), ("ジ", "j")):
@@ -203,11 +302,15 @@ def half_width_reading(name: Name, rng: random.Random) -> str:  # noqa: ARG001 -
 
 def _pinyin(name: Name, style_name: str) -> list[str]:
     """Syllables of a Chinese name; none for a Japanese one, whose characters are not read in Chinese."""
-    if not name.lang.startswith("zh") or not re.fullmatch(r"[\u4e00-\u9fff()（）·]+", name.text) or name.country == "JP":
+    if (
+        not name.lang.startswith("zh")
+        or not re.fullmatch(r"[\u4e00-\u9fff()（）·]+", name.text)
+        or name.country == "JP"
+    ):
         return []
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - tables that only this row needs
 
-    return list(lazy_pinyin(name.text, style=Style[style_name], errors="ignore"))
+    return list(lazy_pinyin(name.text, style=getattr(Style, style_name), errors="ignore"))
 
 
 @operator(32, Tier.T2, "pinyin")
@@ -251,70 +354,3 @@ def korean_spelling(name: Name, rng: random.Random) -> str:
         return ""
     old, new = rng.choice(choices)
     return re.sub(rf"\b{old}\b", new, name.text)
-
-
-_UNITS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen",
-          "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen")  # fmt: skip
-_TENS = ("", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
-
-
-def in_words(number: int) -> str:
-    """A number from 1 to 999 in English words: 558 -> Five Hundred Fifty-Eight."""
-    hundreds, rest = divmod(number, 100)
-    tens, units = divmod(rest, 10)
-    below = _UNITS[rest] if rest < 20 else "-".join(part for part in (_TENS[tens], _UNITS[units]) if part)
-    return " ".join(part for part in (f"{_UNITS[hundreds]} Hundred" if hundreds else "", below) if part)
-
-
-_NUMBER = re.compile(r"(?<![\w.])([1-9]\d{0,2})(?![\w.])")
-
-
-@operator(35, Tier.T2, "number-words")
-def number_words(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 558 Aircraft Repair Plant -> Five Hundred Fifty-Eight Aircraft Repair Plant."""
-    if not is_latin(name.text):
-        return ""
-    return _NUMBER.sub(lambda match: in_words(int(match.group())), name.text)
-
-
-@operator(35, Tier.T2, "number-sign")
-def number_sign(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 140 Repair Plant -> No.140 Repair Plant."""
-    return _NUMBER.sub(r"No.\1", name.text) if is_latin(name.text) else ""
-
-
-@operator(35, Tier.T2, "number-letter-o")
-def number_letter_o(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 140 -> 14O."""
-    return re.sub(r"(?<=\d)0(?!\d)", "O", name.text) if is_latin(name.text) else ""
-
-
-_HAN_DIGITS = str.maketrans("0123456789０１２３４５６７８９", "〇一二三四五六七八九" * 2)
-
-
-@operator(35, Tier.T2, "number-han")
-def number_han(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 第558 -> 第五五八."""
-    return re.sub(r"第[0-9０-９]+", lambda match: match.group().translate(_HAN_DIGITS), name.text)
-
-
-@operator(35, Tier.T2, "number-han-units")
-def number_han_units(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 第558 -> 第五百五十八."""
-    return re.sub(r"第([0-9０-９]{1,3})(?![0-9０-９])", lambda match: "第" + _with_units(int(match.group(1))), name.text)
-
-
-def _with_units(number: int) -> str:
-    text = ""
-    for unit, sign in ((100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, unit)
-        if digit:
-            text += ("" if digit == 1 and sign else str(digit).translate(_HAN_DIGITS)) + sign
-    return text
-
-
-@operator(35, Tier.T0, "number-full-width")
-def number_full_width(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 35: 第558 -> 第５５８; width is no difference at all."""
-    return re.sub(r"[0-9]", lambda match: chr(ord(match.group()) + 0xFEE0), name.text)
-

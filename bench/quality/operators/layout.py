@@ -1,4 +1,4 @@
-"""Rows 2 and 8-10: case, punctuation, spaces, dashes and word order."""
+"""Rows 1, 2 and 8-10: the name itself, case, punctuation, spaces, dashes and word order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,37 @@ import unicodedata
 from bench.quality.operators.base import Tier, bare, is_cjk, is_form, is_latin, operator, word_spans
 from bench.quality.values import Name
 
-_SHORT_FORMS = frozenset("llc llp jsc ojsc pjsc cjsc ooo ao oao pao zao ltd inc plc fsue fgup gmbh dmcc fze fzc fzco".split())
+_SHORT_FORMS = frozenset(
+    [
+        "llc",
+        "llp",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "ooo",
+        "ao",
+        "oao",
+        "pao",
+        "zao",
+        "ltd",
+        "inc",
+        "plc",
+        "fsue",
+        "fgup",
+        "gmbh",
+        "dmcc",
+        "fze",
+        "fzc",
+        "fzco",
+    ]
+)
+
+
+@operator(1, Tier.T0, "identity")
+def identity(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
+    """Row 1: every name and alias as it is listed."""
+    return name.text
 
 
 @operator(2, Tier.T0, "upper")

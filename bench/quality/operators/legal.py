@@ -27,6 +27,7 @@ _EQUIVALENTS = {
     "inc": ("Incorporated", "Inc."),
     "corporation": ("Corp", "Corp."),
 }
+_BEHIND_ONLY = frozenset({"ltd", "limited", "inc", "corporation"})
 _LONG_FORMS = {
     "Public Joint Stock Company": "PJSC",
     "Open Joint Stock Company": "OJSC",
@@ -35,7 +36,11 @@ _LONG_FORMS = {
     "Limited Liability Company": "LLC",
     "Federal State Unitary Enterprise": "FSUE",
 }
-_JAPANESE_FORMS = {"株式会社": ("㈱", "(株)", "（株）", "株式會社"), "有限会社": ("㈲", "(有)", "（有）"), "合同会社": ("(同)", "（同）")}
+_JAPANESE_FORMS = {
+    "株式会社": ("㈱", "(株)", "（株）", "株式會社"),
+    "有限会社": ("㈲", "(有)", "（有）"),
+    "合同会社": ("(同)", "（同）"),
+}
 _KANA_FORMS = {"株式会社": "カブシキガイシャ", "有限会社": "ユウゲンガイシャ", "合同会社": "ゴウドウガイシャ"}
 _BANK_FORMS = {"株式会社": "カ", "有限会社": "ユ", "合同会社": "ド"}
 
@@ -75,13 +80,17 @@ def translated(name: Name, rng: random.Random) -> str:
 
 @operator(3, Tier.T1, "moved")
 def moved(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 3: Tako LLC -> LLC Tako, with a comma when it goes behind."""
+    """Row 3: Tako LLC -> LLC Tako, with a comma when it goes behind; only forms that are used on both sides (not Inc.)."""
     words = short_form(name.text).split()
     place = _edge_form(words) if is_latin(name.text) else None
-    if place is None:
+    if place is None or bare(words[place]) in _BEHIND_ONLY:
         return ""
     core = words[:place] + words[place + 1 :]
-    return " ".join([*core[:-1], core[-1] + ",", words[place]]) if place == 0 else " ".join([words[place], *core]).rstrip(",")
+    return (
+        " ".join([*core[:-1], core[-1] + ",", words[place]])
+        if place == 0
+        else " ".join([words[place], *core]).rstrip(",")
+    )
 
 
 @operator(3, Tier.T1, "dropped")

@@ -43,7 +43,7 @@ def symbols(name: Name, rng: random.Random) -> str:
 
 @operator(42, Tier.T1, "control", seeded=True)
 def control_characters(name: Name, rng: random.Random) -> str:
-    """Row 42: "Tako\\x00LLC": NUL and other controls for the spaces, or within a word."""
+    r"""Row 42: "Tako\x00LLC": NUL and other controls for the spaces, or within a word."""
     signs = ("\x00", "\x07", "\x1b", "\x7f")
     if " " in name.text:
         return name.text.replace(" ", rng.choice(signs))

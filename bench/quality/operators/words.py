@@ -6,25 +6,9 @@ import random
 import re
 
 from bench.quality.operators.base import Tier, bare, has_han, has_kana, is_cjk, is_form, is_latin, operator
+from bench.quality.operators.generic import SMALL_WORDS, distinctive
 from bench.quality.operators.legal import short_form
 from bench.quality.values import Name
-
-_SMALL_WORDS = frozenset("a an and at by for from in its named of on the to with & i im imeni".split())
-GENERIC_WORDS = frozenset(
-    """academy aerospace aircraft analytical and applied association automation aviation bureau center central centre
-    chemical chemistry china company concern corporation defence defense department design development electric
-    electrical electromechanical electron electronic electronics engine engineering enterprise equipment experimental
-    factory federal federation forces for foreign general global group heavy holding holdings hong industrial
-    industries industry information institute institution instrument international joint joint-stock kong laboratory
-    limited logistics machine machinery machine-building manufacturing marine maritime mechanical mechanics microelectronics
-    military ministry missile moscow national north of office optical optics physics plant plants precision private
-    problems production project public radio red repair republic research research-and-production rocket russia
-    russian russian's science sciences scientific service services ship shipbuilding shipyard space special st state
-    stock studies supply system systems technical technological technologies technology testing the trade trading
-    transport united university ural works zavod nauchno institut nauchno-proizvodstvennoe predpriyatie tsentr
-    petersburg saint mechanization navigation measuring material materials plastics television computer computers
-    software hardware digital communication communications telecommunications""".split(),
-)
 
 
 def _core(text: str) -> list[str]:
@@ -37,22 +21,14 @@ def _core(text: str) -> list[str]:
     return [word for word in words if bare(word)]
 
 
-def _is_generic(word: str) -> bool:
-    return bare(word) in GENERIC_WORDS or bare(word) in _SMALL_WORDS or bare(word).isdigit()
-
-
-def _distinctive(words: list[str]) -> list[str]:
-    return [word for word in words if not _is_generic(word) and len(bare(word)) >= 5]
-
-
 @operator(11, Tier.T2, "partial")
 def partial(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
     """Row 11: SUBARU Corporation -> Subaru; the distinctive words only, where something else was left out."""
     if not is_latin(name.text):
         return ""
     words = _core(name.text)
-    kept = _distinctive(words)
-    return " ".join(kept) if kept and len(kept) < len(words) else ""
+    kept = distinctive(words)
+    return " ".join(kept) if kept and len(kept) < len(name.text.split()) else ""
 
 
 @operator(11, Tier.T2, "partial-one", seeded=True)
@@ -61,11 +37,11 @@ def partial_one(name: Name, rng: random.Random) -> str:
     if not is_latin(name.text):
         return ""
     words = _core(name.text)
-    kept = _distinctive(words)
+    kept = distinctive(words)
     if len(words) < 4 or not kept:
         return ""
     first = rng.choice(kept)
-    second = rng.choice([word for word in words if word != first and bare(word) not in _SMALL_WORDS] or [first])
+    second = rng.choice([word for word in words if word != first and bare(word) not in SMALL_WORDS] or [first])
     return " ".join(word for word in words if word in (first, second)) if second != first else ""
 
 
@@ -75,7 +51,7 @@ def partial_generic(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - no
     if not is_latin(name.text):
         return ""
     words = _core(name.text)
-    return " ".join(words[1:]) if len(words) >= 3 and not _distinctive(words) else ""
+    return " ".join(words[1:]) if len(words) >= 3 and not distinctive(words) else ""
 
 
 @operator(11, Tier.T2, "partial-segments", seeded=True)
@@ -88,7 +64,14 @@ def partial_segments(name: Name, rng: random.Random) -> str:
     return "・".join(segments[:gone] + segments[gone + 1 :])
 
 
-_EXTRA_LATIN = ("Trading FZE", "Marine Service", "Telecommunications", "Avionics Trading FZE", "Export", "Group Holdings Ltd")
+_EXTRA_LATIN = (
+    "Trading FZE",
+    "Marine Service",
+    "Telecommunications",
+    "Avionics Trading FZE",
+    "Export",
+    "Group Holdings Ltd",
+)
 _EXTRA_JAPANESE = ("サービス", "商事", "テクノロジー", "販売", "エンジニアリング")
 
 
@@ -99,13 +82,13 @@ def extra_words(name: Name, rng: random.Random) -> str:
         core = re.sub(r"^(株式会社|有限会社)|(株式会社|有限会社)$", "", name.text)
         return core + rng.choice(_EXTRA_JAPANESE) if not has_han(core) else ""
     words = _core(name.text)
-    return " ".join([*words, rng.choice(_EXTRA_LATIN)]) if _distinctive(words) else ""
+    return " ".join([*words, rng.choice(_EXTRA_LATIN)]) if distinctive(words) else ""
 
 
 def initials(text: str) -> str:
     """The acronym of an English name: Moscow Institute of Physics and Technology -> MIPT."""
     words = [word for part in _core(text) for word in part.split("-")]
-    return "".join(word[0].upper() for word in words if word[:1].isalpha() and word.lower() not in _SMALL_WORDS)
+    return "".join(word[0].upper() for word in words if word[:1].isalpha() and word.lower() not in SMALL_WORDS)
 
 
 @operator(13, Tier.T5, "acronym-listed")
@@ -136,7 +119,7 @@ _ABBREVIATIONS = {
 @operator(14, Tier.T2, "abbreviated-words")
 def abbreviated_words(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
     """Row 14: Scientific Research Institute -> Sci. Res. Inst.; every word that has a usual abbreviation."""
-    if not is_latin(name.text) or not _distinctive(_core(name.text)):
+    if not is_latin(name.text) or not distinctive(_core(name.text)):
         return ""
     return re.sub(r"[A-Za-z]+", lambda word: _ABBREVIATIONS.get(word.group().lower(), word.group()), name.text)
 
@@ -147,7 +130,7 @@ def institute_as_nii(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - n
     varied = re.sub(r"Scientific[ -]Research Institute|Research Institute", "NII", name.text)
     varied = re.sub(r"(?:Scientific|Research)[ -]and[ -]Production (?:Enterprise|Association)", "NPO", varied)
     varied = varied.replace("Design Bureau", "KB")
-    return varied if _distinctive(_core(name.text)) else ""
+    return varied if distinctive(_core(name.text)) else ""
 
 
 @operator(36, Tier.T1, "wrapped", seeded=True)
@@ -155,7 +138,9 @@ def wrapped(name: Name, rng: random.Random) -> str:
     """Row 36: "formerly ...", "dba ...", "c/o ... for ...", 旧社名: the listed name within a usual wrapper."""
     if is_cjk(name.text):
         return rng.choice(("さくら商会（旧{}）", "{}（旧さくら商会）", "{} 気付")).format(name.text)
-    made = rng.choice(("Sakura Foods, formerly {}", "Sakura Foods dba {}", "c/o {} for Ivan Petrov", "{} (formerly Sakura Foods)"))
+    made = rng.choice(
+        ("Sakura Foods, formerly {}", "Sakura Foods dba {}", "c/o {} for Ivan Petrov", "{} (formerly Sakura Foods)")
+    )
     return made.format(name.text)
 
 
@@ -163,7 +148,11 @@ def wrapped(name: Name, rng: random.Random) -> str:
 def address_behind(name: Name, rng: random.Random) -> str:
     """Row 37: Photon Pro LLP, 4th Floor ... UK attn: sales; at most 256 characters."""
     tail = rng.choice(
-        (", 4th Floor, 20 Example Street, London, UK attn: sales", ", 12 Lenina Street, Building 3, Moscow, Russia", " 東京都千代田区1-2-3"),
+        (
+            ", 4th Floor, 20 Example Street, London, UK attn: sales",
+            ", 12 Lenina Street, Building 3, Moscow, Russia",
+            " 東京都千代田区1-2-3",
+        ),
     )
     varied = name.text + tail
     return varied if len(varied) <= 256 else ""

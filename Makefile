@@ -1,0 +1,66 @@
+# `make` alone prints the targets. Everything a target needs is installed into .venv by the target itself.
+.DEFAULT_GOAL := help
+.PHONY: help serve index test check bench-quality stubs format lock clean environment environment-dev
+
+BIN := .venv/bin
+INDEX ?= var/index
+LISTEN ?= 127.0.0.1:50051
+TRY = $(BIN)/python examples/ask.py --address $(LISTEN) 'カラシニコフ'
+TREES := screening bench examples tests tools
+# What an index is made from: the lists, and the code that reads and spells them.
+INDEX_SOURCES = $(shell find lists screening -type f -not -name '*.pyc')
+
+help: ## Print the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: environment $(INDEX)/CURRENT ## Serve on 127.0.0.1:50051 with an index of lists/ (LISTEN=, INDEX= change that).
+	@server=$$$$; ( \
+		until $(BIN)/screening health --address $(LISTEN) --timeout 1 >/dev/null 2>&1; do \
+			sleep 0.3; kill -0 $$server 2>/dev/null || exit 0; \
+		done; \
+		sleep 0.5; kill -0 $$server 2>/dev/null || exit 0; \
+		printf '\nServing on %s. In another terminal, in this folder, try:\n\n    %s\n\n' "$(LISTEN)" "$(TRY)" \
+	) & exec $(BIN)/screening serve --index $(INDEX) --listen $(LISTEN)
+
+index: environment $(INDEX)/CURRENT ## Build the index of lists/ when lists or code have changed.
+
+$(INDEX)/CURRENT: $(INDEX_SOURCES) | environment
+	$(BIN)/screening index build --lists lists --out $(INDEX)
+	@$(BIN)/screening index prune --index $(INDEX) --keep 3
+
+test: environment-dev ## Run the tests.
+	$(BIN)/python -m pytest -q
+
+check: environment-dev ## Run every check: style, types, layers, generated files, the interface, the lists.
+	$(BIN)/ruff check $(TREES)
+	$(BIN)/ruff format --check $(TREES)
+	$(BIN)/mypy --strict $(filter-out tests bench,$(TREES))
+	$(BIN)/lint-imports
+	$(BIN)/python tools/make_stubs.py --check
+	$(BIN)/python tools/make_api_reference.py --check
+	@tools/lint_interface.sh
+	$(BIN)/screening lists check --lists lists
+
+bench-quality: environment-dev ## Measure recall and false alarms on labelled names (needs ../shared).
+	$(BIN)/python -m bench.quality
+
+stubs: environment-dev ## Generate screening/v1 and the reference in docs/api.md from proto/.
+	$(BIN)/python tools/make_stubs.py
+	$(BIN)/python tools/make_api_reference.py
+
+format: environment-dev ## Put all code into the house format.
+	$(BIN)/ruff format $(TREES)
+	$(BIN)/ruff check --fix $(TREES)
+
+lock: ## Pin all dependencies anew, as far as pyproject.toml makes it necessary (UPGRADE=1 takes the newest).
+	@tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove what the other targets made, .venv and the index included.
+	rm -rf .venv build var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find screening bench tests tools examples -name __pycache__ -prune -exec rm -rf {} +
+
+environment:
+	@tools/environment.sh run
+
+environment-dev:
+	@tools/environment.sh dev
