@@ -9,12 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import msgspec
 
 from screening import __version__
-from screening.errors import FieldViolation, InvalidRequestError, ListsStaleError, ScreeningError, UnknownEntityError
+from screening.errors import (
+    FieldViolation,
+    IndexFormatError,
+    InvalidRequestError,
+    ListsStaleError,
+    ScreeningError,
+    UnknownEntityError,
+)
 from screening.index.live import LiveIndex
 from screening.index.reader import GenerationReader
 from screening.matching.compare import compare_names
@@ -28,6 +35,7 @@ from screening.model.result import (
     NameMatch,
     PartyResult,
     Reason,
+    ScreeningOptions,
     ScreeningRequest,
     ScreeningResult,
     ServiceStatus,
@@ -38,7 +46,10 @@ from screening.policy.disposition import judge_hit, judge_rules, judge_territory
 from screening.policy.measures import Circumstances, designation_force, evaluate, evaluate_all
 from screening.policy.territories import Gazetteer
 from screening.settings import Settings
-from screening.text.variants import analyse
+from screening.text.variants import TEXT_VERSION, TOO_MANY_WORDS, analyse
+
+_UNREADABLE = frozenset({"unhandled_script", "bidi_override", TOO_MANY_WORDS})
+"""What was found in a name of which a part was not compared: a CLEAR cannot rest on the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,11 @@ class _Engine:
 
     @classmethod
     def of(cls, reader: GenerationReader) -> _Engine:
+        if reader.header.text_version != TEXT_VERSION:
+            raise IndexFormatError(
+                f"generation {reader.generation} was made with text rules {reader.header.text_version},"
+                f" this program has {TEXT_VERSION}; build the index again"
+            )
         return cls(
             reader=reader,
             parties=PartyMatcher(reader),
@@ -97,7 +113,7 @@ class Screener:
             with self._live.pin() as pinned:
                 engine = pinned.payload
                 header = engine.reader.header
-                states = _states(engine, datetime.now(UTC).date(), self._settings.max_age_days)
+                states = _states(engine, datetime.now(UTC).date(), self._settings, ScreeningOptions())
                 ready = bool(states)
                 error = self._live.last_error
                 return ServiceStatus(
@@ -116,7 +132,9 @@ class Screener:
         with self._live.pin() as pinned:
             ordinal = pinned.payload.reader.ordinal(entity_id)
             if ordinal is None:
-                raise UnknownEntityError(f"no listed entity {entity_id!r} in generation {pinned.payload.reader.generation}")
+                raise UnknownEntityError(
+                    f"no listed entity {entity_id!r} in generation {pinned.payload.reader.generation}"
+                )
             return pinned.payload.reader.entity(ordinal)
 
     def close(self) -> None:
@@ -136,19 +154,17 @@ class Screener:
         judged = [self._party(engine, request, index, now.date(), wanted) for index in range(len(request.parties))]
         territories, territory_calls = _judge_territories(engine, request, now.date())
         rule_calls = _judge_end_use(engine, request, now.date(), wanted)
-        states = _states(engine, now.date(), request.options.max_age_days or self._settings.max_age_days, wanted)
-        list_reasons = tuple(_list_reasons(states))
+        states = _states(engine, now.date(), self._settings, request.options)
+        gaps = (*_list_reasons(states), *_empty_request(request))
         calls = territory_calls + rule_calls
         found = worst([*(party.disposition for party in judged), *(call for call, _ in calls)])
-        if not request.parties and not calls:
-            found = worst([found, Disposition.INDETERMINATE])
-        if list_reasons:
+        if gaps:
             found = worst([found, Disposition.INDETERMINATE])
         return ScreeningResult(
             disposition=found,
             parties=tuple(judged),
             territories=territories,
-            reasons=(*list_reasons, *(reason for _, reason in calls), *(r for party in judged for r in party.reasons)),
+            reasons=(*gaps, *(reason for _, reason in calls), *(r for party in judged for r in party.reasons)),
             generation=engine.reader.generation,
             lists=states,
             policy_digest=engine.policy_digest,
@@ -163,14 +179,15 @@ class Screener:
         party = request.parties[index]
         options = request.options
         floor = self._settings.min_score if options.min_score is None else options.min_score
-        hits = engine.parties.match(party, min_score=floor, lists=wanted, party_index=index)[: options.limit]
-        hits = tuple(_with_measures(engine, hit, party, request, today) for hit in hits)
+        # Every hit is judged; the limit says only how many are shown.
+        found_hits = engine.parties.match(party, min_score=floor, lists=wanted, party_index=index)
+        hits = tuple(_with_measures(engine, hit, party, request, today) for hit in found_hits)
         calls = [judge_hit(hit, in_force=_in_force(hit, request.transaction.as_of or today)) for hit in hits]
-        reasons = [reason for _, reason in calls]
-        reasons += _unmatchable(party, index)
-        found = worst([*(call for call, _ in calls), *(Disposition.INDETERMINATE for _ in _unmatchable(party, index))])
+        gaps = _unread(party, index)
+        reasons = (*(reason for _, reason in calls), *gaps)
+        found = worst([*(call for call, _ in calls), *(Disposition.INDETERMINATE for _ in gaps)])
         flags = tuple(dict.fromkeys(flag for name in party.names for flag in analyse(name).flags))
-        return PartyResult(party.reference, found, hits, tuple(reasons), flags)
+        return PartyResult(party.reference, found, hits[: options.limit], reasons, flags)
 
 
 def open_screener(settings: Settings) -> Screener:
@@ -194,17 +211,38 @@ def _check(engine: _Engine, request: ScreeningRequest) -> None:
         )
 
 
-def _unmatchable(party: Party, index: int) -> list[Reason]:
+def _unread(party: Party, index: int) -> list[Reason]:
+    """Say which names of a party could not be compared, wholly or in part."""
     return [
-        Reason(
+        reason
+        for number, name in enumerate(party.names or ("",))
+        if (reason := _unread_name(name, f"parties[{index}].names[{number}]")) is not None
+    ]
+
+
+def _unread_name(name: str, field: str) -> Reason | None:
+    analysis = analyse(name)
+    if not analysis.matchable:
+        return Reason(
             "NOTHING_TO_MATCH",
             "the name is empty or has nothing that can be compared; give the full name",
             "名称が空か、照合できる文字がありません。正式名称を入力してください",
-            f"parties[{index}].names[{number}]",
+            field,
         )
-        for number, name in enumerate(party.names or ("",))
-        if not analyse(name).matchable
-    ]
+    found = sorted(_UNREADABLE.intersection(analysis.flags))
+    if not found:
+        return None
+    return Reason(
+        "NAME_PARTLY_READ",
+        f"a part of the name could not be compared ({', '.join(found)}); give the name alone, in its usual writing",
+        f"名称の一部を照合できません（{'、'.join(found)}）。通常の表記で名称のみを入力してください",
+        field,
+    )
+
+
+def _empty_request(request: ScreeningRequest) -> Iterable[Reason]:
+    if not request.parties:
+        yield Reason("NOTHING_TO_MATCH", "no party is given", "当事者が指定されていません", "parties")
 
 
 def _with_measures(engine: _Engine, hit: Hit, party: Party, request: ScreeningRequest, today: date) -> Hit:
@@ -254,23 +292,25 @@ def _judge_end_use(
     return judge_rules(findings)
 
 
-def _states(
-    engine: _Engine, today: date, max_age_days: int | None, wanted: frozenset[str] = frozenset()
-) -> tuple[ListState, ...]:
+def _states(engine: _Engine, today: date, settings: Settings, options: ScreeningOptions) -> tuple[ListState, ...]:
+    age_days = (today - engine.reader.built_at.date()).days
     states = []
     for state in engine.reader.list_states:
-        if wanted and state.list_id not in wanted:
+        if options.lists and state.list_id not in options.lists:
             continue
-        limit = engine.manifests[state.list_id].max_age_days
-        limit = max_age_days if limit is None or max_age_days is not None else limit
-        stale = limit is not None and engine.reader.built_at.date() < today - timedelta(days=limit)
+        own = engine.manifests[state.list_id].max_age_days
+        ours = settings.max_age_days if own is None else own
+        # A caller may demand fresher lists than the operator promises, never be content with staler ones.
+        stale = any(limit is not None and age_days > limit for limit in (ours, options.max_age_days))
         states.append(replace(state, stale=stale))
     return tuple(states)
 
 
 def _list_reasons(states: Sequence[ListState]) -> Iterable[Reason]:
     if not states:
-        yield Reason("NO_LISTS", "no list is loaded; build the index", "リストが読み込まれていません。索引を作成してください")
+        yield Reason(
+            "NO_LISTS", "no list is loaded; build the index", "リストが読み込まれていません。索引を作成してください"
+        )
     for state in states:
         if not state.entities:
             yield Reason("LIST_EMPTY", f"list {state.list_id} is empty", f"リスト {state.list_id} が空です")
@@ -285,5 +325,3 @@ def _list_reasons(states: Sequence[ListState]) -> Iterable[Reason]:
 def _policy_digest(reader: GenerationReader) -> str:
     content = msgspec.json.encode([[m.measures for m in reader.lists], [t.measures for t in reader.territories]])
     return hashlib.sha256(content).hexdigest()
-
-

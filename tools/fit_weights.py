@@ -26,6 +26,7 @@ from screening.model.entity import EntityName, NameRole
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 SEED = 20261120
+MISS_OVER_ALARM = 5.0
 Names = Sequence[tuple[int, str, str]]
 Rows = list[tuple[tuple[float, ...], int]]
 
@@ -117,6 +118,8 @@ def fit(found: dict[str, Rows]) -> tuple[float, list[float]]:
     x = np.array([row for rows in found.values() for row, _ in rows])
     y = np.array([label for rows in found.values() for _, label in rows], dtype=float)
     w = np.concatenate([np.full(len(rows), 1.0 / len(rows)) for rows in found.values()])
+    # A missed name is worse than a false alarm.
+    w *= np.where(y > 0, MISS_OVER_ALARM, 1.0)
     w /= w.sum()
 
     def loss(p: np.ndarray) -> tuple[float, np.ndarray]:

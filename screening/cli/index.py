@@ -103,15 +103,9 @@ def prune(out: Path | None, keep: int, as_json: bool) -> int:
     return _tell({"removed": removed}, f"removed {len(removed)} generations", as_json=as_json)
 
 
-def _tell(facts: object, text: str, *, as_json: bool) -> int:
-    """Print an outcome for a program or for a person."""
-    click.echo(msgspec.json.encode(facts).decode() if as_json else text)
-    return Exit.OK
-
-
 @index.command()
 @_OUT
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_JSON
 def selftest(out: Path | None, as_json: bool) -> int:
     """Query every name and alias of every list as printed; each must find its own entity."""
     from rich.console import Console  # noqa: PLC0415 - only this command draws a bar
@@ -135,3 +129,9 @@ def selftest(out: Path | None, as_json: bool) -> int:
 
         show_selftest(reader.generation, tested)
     return Exit.INDEX if any(row.misses for row in tested) else Exit.OK
+
+
+def _tell(facts: object, text: str, *, as_json: bool) -> int:
+    """Print an outcome for a program or for a person."""
+    click.echo(msgspec.json.encode(facts).decode() if as_json else text)
+    return Exit.OK

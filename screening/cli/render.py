@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from typing import TYPE_CHECKING, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from screening.model.result import Disposition, Hit, NameMatch, ScreeningResult, ServiceStatus
+from screening.model.measure import Effect
+from screening.model.result import Applicability, Disposition, Hit, NameMatch, ScreeningResult, ServiceStatus
 from screening.model.snapshot import ListManifest
 
 if TYPE_CHECKING:
@@ -26,40 +30,55 @@ _JAPANESE = {
     Disposition.CLEAR: "該当なし",
     Disposition.INDETERMINATE: "判定不能",
 }
+_EFFECTS: Final = {
+    Effect.PROHIBITED: "prohibited 禁止",
+    Effect.APPROVAL_REQUIRED: "approval required 要承認",
+    Effect.ENHANCED_REVIEW: "enhanced review 要審査",
+    Effect.INFORMATION: "information 参考",
+}
+_APPLIES: Final = {Applicability.APPLIES: "applies 該当", Applicability.UNKNOWN: "not known 不明"}
+_WIDTH_OF_A_FILE: Final = 160
 
 
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+def console() -> Console:
+    """Return where answers are printed; a file or a pipe has no width of its own and gets one that holds a table."""
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
+    return Console(highlight=False, soft_wrap=False, width=wide)
 
 
 def show_result(result: ScreeningResult) -> None:
     """Print a screening: the disposition, the hits, the territories, why, and against what."""
-    console = _console()
-    console.print(Text(f" {result.disposition} {_JAPANESE[result.disposition]} ", style=_COLOURS[result.disposition]))
+    screen = console()
+    screen.print(Text(f" {result.disposition} {_JAPANESE[result.disposition]} ", style=_COLOURS[result.disposition]))
     if result.hits:
-        console.print(_hits(result.hits))
+        screen.print(_hits(result.hits))
     for found in result.territories:
-        console.print(f"{found.territory_id}: {found.text_en} / {found.text_ja}", markup=False)
-    for reason in dict.fromkeys((r.code, r.text_en, r.text_ja) for r in result.reasons):
-        console.print(f"{reason[0]}: {reason[1]} / {reason[2]}", markup=False)
+        screen.print(Text(f"{found.territory_id} ({found.field}): {found.text_en} / {found.text_ja}"))
+    for code, english, japanese in dict.fromkeys((r.code, r.text_en, r.text_ja) for r in result.reasons):
+        screen.print(Text(f"{code}: {english} / {japanese}"))
+    for flag in dict.fromkeys(flag for party in result.parties for flag in party.flags):
+        screen.print(Text(f"name as given 入力の注意: {flag}"))
     lists = ", ".join(f"{state.list_id} ({state.as_of})" for state in result.lists)
-    console.print(f"generation {result.generation}; lists: {lists}", style="dim", markup=False)
+    screen.print(Text(f"generation {result.generation}; lists: {lists}", style="dim"))
 
 
 def _hits(hits: tuple[Hit, ...]) -> Table:
-    table = Table("score", "queried 照会名", "listed 掲載名", "list", "no.", "measure 措置", "how 根拠")
+    table = Table("score", box=SIMPLE_HEAD)
+    for heading in ("queried 照会名", "listed 掲載名", "list", "no.", "measure 措置", "how 根拠"):
+        table.add_column(heading, overflow="fold")
     for hit in hits:
-        measure = hit.measures[0] if hit.measures else None
-        table.add_row(
-            f"{hit.strength:.3f}",
-            Text(hit.queried_name),
-            Text(hit.matched_name),
-            hit.entity.list_id,
-            hit.entity.designations[0].number,
-            Text("-" if measure is None else f"{measure.measure.effect}: {measure.applicability}"),
-            Text(hit.match.rule),
-        )
+        listed = hit.matched_name if hit.matched_official else f"{hit.matched_name} (unofficial 非公式)"
+        list_id, number = hit.entity.list_id, hit.entity.designations[0].number
+        cells = (hit.queried_name, listed, list_id, number, _measures(hit), hit.match.rule)
+        table.add_row(f"{hit.strength:.3f}", *map(Text, cells))
     return table
+
+
+def _measures(hit: Hit) -> str:
+    """What the listing does to this deal; a measure that does not speak of it is left out."""
+    speaking = [found for found in hit.measures if found.applicability is not Applicability.DOES_NOT_APPLY]
+    words = dict.fromkeys(f"{_EFFECTS[found.measure.effect]}: {_APPLIES[found.applicability]}" for found in speaking)
+    return "\n".join(words) or "-"
 
 
 def show_match(match: NameMatch) -> None:
@@ -67,15 +86,15 @@ def show_match(match: NameMatch) -> None:
     table = Table("adds 加減", "evidence", "根拠", title=f"score {match.score:.3f}")
     for piece in match.evidence:
         table.add_row(f"{piece.contribution:+.3f}", Text(piece.text_en), Text(piece.text_ja))
-    _console().print(table)
+    console().print(table)
 
 
 def show_health(report: HealthReport) -> None:
     """Print whether a service answers, and what it has loaded."""
     style = "bold white on green" if report.serving else "bold white on red"
-    _console().print(Text(f" {report.health} ", style=style), Text(report.address))
+    console().print(Text(f" {report.health} ", style=style), Text(report.address))
     if report.error:
-        _console().print(Text(report.error))
+        console().print(Text(report.error))
     if report.status is not None and report.status.generation:
         show_status(report.status)
 
@@ -87,7 +106,7 @@ def show_status(status: ServiceStatus) -> None:
         table.add_row(
             state.list_id, state.title_en, state.title_ja, str(state.as_of), str(state.entities), state.digest[:12]
         )
-    _console().print(table)
+    console().print(table)
 
 
 def show_manifests(manifests: tuple[ListManifest, ...]) -> None:
@@ -98,4 +117,4 @@ def show_manifests(manifests: tuple[ListManifest, ...]) -> None:
         title = f"{manifest.title.en}\n{manifest.title.ja}"
         row = (manifest.list_id, Text(title), str(manifest.as_of), str(manifest.expected_entities), effects)
         table.add_row(*row, Text(manifest.notice))
-    _console().print(table)
+    console().print(table)

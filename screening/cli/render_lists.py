@@ -1,18 +1,22 @@
-"""What `screening lists check` found, as a list owner reads it: a row for each list, then every problem."""
+"""What a check of the lists or of the index found: a row for each list, then every problem."""
 
 from __future__ import annotations
 
-from rich.console import Console
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 from rich.text import Text
 
-from screening.matching.selftest import ListSelfTest
+from screening.cli.render import console
 from screening.sources.check import ListCounts, ListsReport
+
+if TYPE_CHECKING:
+    from screening.matching.selftest import ListSelfTest
 
 
 def show_report(report: ListsReport) -> None:
     """Print one row of counts per list, then each problem with the file and the line it stands in."""
-    console = Console(highlight=False)
+    screen = console()
     table = Table("list リスト", "as of 基準日")
     for heading in (
         "entities 掲載者",
@@ -26,11 +30,11 @@ def show_report(report: ListsReport) -> None:
         table.add_column(heading, justify="right")
     for row in report.lists:
         table.add_row(*_row(row))
-    console.print(table)
+    screen.print(table)
     for problem in report.problems:
-        console.print(Text(str(problem)))
+        screen.print(Text(str(problem)))
     total = len(report.problems)
-    console.print("no problem found 問題なし" if total == 0 else f"{total} problems 問題 {total} 件")
+    screen.print("no problem found 問題なし" if total == 0 else f"{total} problems 問題 {total} 件")
 
 
 def _row(row: ListCounts) -> tuple[Text | str, ...]:
@@ -42,7 +46,7 @@ def _row(row: ListCounts) -> tuple[Text | str, ...]:
 
 def show_selftest(generation: str, tested: tuple[ListSelfTest, ...]) -> None:
     """Print one row per list: names asked, found, found first; then every name that was not found."""
-    console = Console(highlight=False)
+    screen = console()
     table = Table("list リスト", title=f"every name as printed, generation {generation}")
     for heading in ("names 名称", "find their entity 検出", "share", "first or level 首位"):
         table.add_column(heading, justify="right")
@@ -52,7 +56,7 @@ def show_selftest(generation: str, tested: tuple[ListSelfTest, ...]) -> None:
     names, found, first = (sum(getattr(row, field) for row in tested) for field in ("names", "found", "first"))
     table.add_section()
     table.add_row("all", f"{names:,}", f"{found:,}", f"{found / max(names, 1):.2%}", f"{first:,}")
-    console.print(table)
+    screen.print(table)
     for row in tested:
         for miss in row.misses:
-            console.print(Text(f"not found: {miss.entity_id} {miss.name}"))
+            screen.print(Text(f"not found: {miss.entity_id} {miss.name}"))

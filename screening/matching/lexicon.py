@@ -19,6 +19,7 @@ from screening.index.signature import signature_of
 from screening.matching.similarity import edits_allowed, word_similarity
 from screening.model.entity import Script
 from screening.text.rarity import rarity
+from screening.text.related import related
 from screening.text.skeleton import skeleton, sound
 from screening.text.variants import NameUnit
 
@@ -27,6 +28,7 @@ _NUMBER_TOKEN = 1
 _HAN_TOKEN = 3
 _QUERY_SPELLINGS = 3
 _CONCEPT_ACROSS = 0.96
+_CONCEPT_NEAR = 0.72
 
 
 class ColumnSource(Protocol):
@@ -112,7 +114,7 @@ class Lexicon:
         found: dict[int, Meeting] = {}
         for token in self._same_text(unit.text):
             found[token] = Meeting(token, 1.0, "same", "same")
-        if unit.concept in self._concepts:
+        if unit.concept:
             self._by_concept(unit, found)
         if not unit.number and not (unit.script is Script.HAN and len(unit.text) == 1):
             for spelling in unit.spellings[:_QUERY_SPELLINGS]:
@@ -136,9 +138,21 @@ class Lexicon:
             first += 1
 
     def _by_concept(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
-        number = self._concepts[unit.concept]
-        for token in self._concept_token[int(self._concept_at[number]) : int(self._concept_at[number + 1])]:
-            found.setdefault(int(token), Meeting(int(token), _CONCEPT_ACROSS, "concept", f"glossary:{unit.concept}"))
+        for token in self._tokens_of(unit.concept):
+            found.setdefault(token, Meeting(token, _CONCEPT_ACROSS, "concept", f"glossary:{unit.concept}"))
+        for near in related(unit.concept):
+            for token in self._tokens_of(near):
+                rule = f"glossary:{unit.concept}~{near}"
+                found.setdefault(token, Meeting(token, _CONCEPT_NEAR, "concept", rule))
+
+    def _tokens_of(self, concept: str) -> list[int]:
+        number = self._concepts.get(concept)
+        if number is None:
+            return []
+        tokens: list[int] = self._concept_token[
+            int(self._concept_at[number]) : int(self._concept_at[number + 1])
+        ].tolist()
+        return tokens
 
     def _by_equal_number(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
         for token in self._same_text(unit.text):

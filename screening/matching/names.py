@@ -14,6 +14,7 @@ from screening.matching.alignment import Alignment, inversions
 from screening.matching.weights import WEIGHTS, Weights
 
 _CEILING = 0.985
+_BRIDGES = frozenset({"concept", "sound", "joined"})
 
 TERMS: tuple[tuple[str, int], ...] = (
     ("lower cover", 1),
@@ -31,6 +32,8 @@ TERMS: tuple[tuple[str, int], ...] = (
     ("listed cover", 0),
     ("all left of the query", -1),
     ("all left of the listed name", -1),
+    ("bridged", 0),
+    ("bridged by product", 0),
 )
 """The terms of `Features.vector` with the sign each may have: agreement never takes away, a word left over never adds."""
 
@@ -57,7 +60,7 @@ class Features:
     the weight agreed on; `conflict` the smaller of the heaviest words left over on either side; `number_conflict` 1
     when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
     share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over, `query_rest`
-    and `listed_rest` all of them together.
+    and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script.
     """
 
     query_cover: float
@@ -72,6 +75,7 @@ class Features:
     inexact: float
     query_rest: float
     listed_rest: float
+    bridged: float
 
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
@@ -92,6 +96,8 @@ class Features:
             self.listed_cover,
             self.query_rest,
             self.listed_rest,
+            self.bridged,
+            self.bridged * low * high,
         )
 
 
@@ -102,6 +108,7 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
     listed_met = sum(listed.weights[at] * s for at, s in {p.listed: p.meeting.similarity for p in alignment.pairs}.items())
     agreed = (query_met + listed_met) / 2
     by_concept = sum(query.weights[at] for at, meeting in answered.items() if meeting.how == "concept")
+    bridged = sum(query.weights[at] for at, meeting in answered.items() if meeting.how in _BRIDGES)
     inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how != "concept")
     query_left = max((query.weights[i] for i in alignment.query_left), default=0.0)
     listed_left = max((listed.weights[i] for i in alignment.listed_left), default=0.0)
@@ -119,6 +126,7 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
         inexact=inexact,
         query_rest=sum(query.weights[i] for i in alignment.query_left),
         listed_rest=sum(listed.weights[i] for i in alignment.listed_left),
+        bridged=bridged / max(query.total, 1e-6),
     )
 
 

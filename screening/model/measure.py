@@ -38,7 +38,10 @@ class Bound(StrEnum):
 
 
 class GoodsScope(StrEnum):
-    """Which goods a measure covers."""
+    """Which goods a measure covers or a transaction moves.
+
+    NOT_CONTROLLED is said of a transaction only: the goods were classified (該非判定) and are in none of the scopes.
+    """
 
     ALL = "all"
     APPENDED_TABLE_1 = "appended_table_1"
@@ -46,6 +49,7 @@ class GoodsScope(StrEnum):
     DUAL_USE = "dual_use"
     CHINESE_ORIGIN_DUAL_USE = "chinese_origin_dual_use"
     UNKNOWN = "unknown"
+    NOT_CONTROLLED = "not_controlled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,31 @@ class LegalBasis:
     url: str = ""
 
 
+class Topic(StrEnum):
+    """What sort of consequence a measure is, where an answer keeps the sorts apart."""
+
+    NONE = ""
+    SUPPLY_RISK = "supply_risk"
+    RETRANSFER_BAN = "retransfer_ban"
+    END_USE_RULE = "end_use_rule"
+
+
+LISTED_COUNTRY = "listed_country"
+"""Destination word: the countries of the listed party itself; any other destination is a question, not a no."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One legal consequence of a designation or of a destination.
 
-    `destinations` are ISO 3166-1 alpha-2 codes or territory ids, empty for any; `roles` are party roles it
-    speaks of, empty for any. `status` is `verified` or says what is uncertain; an uncertain measure leads to
-    REVIEW. Validity is inclusive of `valid_from` and of `valid_to`; None means not limited or not known,
-    which `status` tells apart.
+    `destinations` are ISO 3166-1 alpha-2 codes, territory ids or `LISTED_COUNTRY`, empty for any; `roles` are party
+    roles it speaks of, empty for any, and `review_roles` those for which it cannot be told without asking. `status` is
+    `verified` or says what is uncertain; an uncertain measure leads to REVIEW. Validity is inclusive of `valid_from`
+    and of `valid_to`; None means not limited or not known, which `status` tells apart.
+
+    `otherwise` is what a listed party still asks for when the measure fails only on who is bound, the direction or the
+    destination (a Russian military supplier met in a deal to another country). `listed_only` is false for a rule
+    without names. `next_ja` and `next_en` say what to do when it applies. `law` is the country whose law it is.
     """
 
     measure_id: str
@@ -84,6 +105,13 @@ class Measure:
     exceptions_ja: tuple[str, ...] = ()
     exceptions_en: tuple[str, ...] = ()
     status: str = "verified"
+    topic: Topic = Topic.NONE
+    otherwise: Effect = Effect.ENHANCED_REVIEW
+    review_roles: tuple[str, ...] = ()
+    listed_only: bool = True
+    next_ja: str = ""
+    next_en: str = ""
+    law: str = ""
 
 
 class EventKind(StrEnum):

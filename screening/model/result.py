@@ -48,7 +48,8 @@ class Transaction:
 class ScreeningOptions:
     """How to answer: which lists (all when empty), from which score (the default when None), how many hits.
 
-    `max_age_days` and `min_generation` are the caller's freshness demand.
+    `max_age_days` and `min_generation` are the caller's freshness demand. `exclude` are ids of listed entities that
+    the caller has examined for this item and ruled out; an equal name or identifier is shown all the same.
     """
 
     lists: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class ScreeningOptions:
     limit: int = 10
     max_age_days: int | None = None
     min_generation: str = ""
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,19 @@ class Applicability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasureFinding:
-    """A measure held against the transaction: whether it applies, and the deciding or missing facts."""
+    """A measure held against the transaction: whether it applies, and the deciding or missing facts.
+
+    `facts` are the stable words of the facts in `reasons_*`, in the same order: `bound`, `time`, `direction`,
+    `destination`, `goods`, `end_use`, `role`, `certainty`. `settle_*` say what would settle a missing one.
+    """
 
     measure: Measure
     applicability: Applicability
     reasons_en: tuple[str, ...] = ()
     reasons_ja: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    settle_en: tuple[str, ...] = ()
+    settle_ja: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +160,35 @@ class TerritoryFinding:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a disposition is what it is; `code` is stable, the texts are for people."""
+    """Why a disposition is what it is; `code` is stable, the texts are for people.
+
+    `settle_*` say what would settle it or what to do next; they stand for every REVIEW and INDETERMINATE. `subject` is
+    the listed entity, list or territory it speaks of, `measure_id` the measure that decided.
+    """
 
     code: str
     text_en: str
     text_ja: str
     field: str = ""
+    settle_en: str = ""
+    settle_ja: str = ""
+    subject: str = ""
+    measure_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A hit that was not judged because it was ruled out before: by the decision file or by the caller's `exclude`.
+
+    `by` is the role of who decided, empty for an exclusion of the caller; `expires` is the last day it holds.
+    """
+
+    entity_id: str
+    matched_name: str
+    score: float
+    reason: str
+    by: str = ""
+    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +213,7 @@ class PartyResult:
     hits: tuple[Hit, ...]
     reasons: tuple[Reason, ...]
     flags: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +228,10 @@ class ScreeningRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningResult:
-    """One answer, with everything needed to check it years later."""
+    """One answer, with everything needed to check it years later.
+
+    `as_of` is the day it is answered for; `rules` are the rules without names that were held against the transaction.
+    """
 
     disposition: Disposition
     parties: tuple[PartyResult, ...]
@@ -207,6 +243,13 @@ class ScreeningResult:
     engine_version: str
     screened_at: datetime
     reference: str = ""
+    as_of: date | None = None
+    rules: tuple[MeasureFinding, ...] = ()
+
+    @property
+    def suppressed(self) -> int:
+        """How many hits were not judged because they were ruled out before."""
+        return sum(len(party.suppressed) for party in self.parties)
 
     @property
     def hits(self) -> tuple[Hit, ...]:

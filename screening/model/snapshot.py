@@ -40,7 +40,9 @@ class ListManifest:
     """`list.toml`: what a list is, whose it is, of which day, and what a listing does.
 
     `known_since` is the first day the project knows the list's content of; questions about an earlier day
-    cannot be answered. A list without measures gives REVIEW for a hit.
+    cannot be answered. `editions` are the days whose whole content is known, for lists that print no day of
+    designation: a party first seen in one edition did not stand in the one before, and between the two it is not
+    known. A list without measures gives REVIEW for a hit.
     """
 
     list_id: str
@@ -58,6 +60,7 @@ class ListManifest:
     canaries: tuple[Canary, ...] = ()
     gaps: tuple[str, ...] = ()
     max_age_days: int | None = None
+    editions: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

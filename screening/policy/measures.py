@@ -1,56 +1,43 @@
 """Holds each measure of a designation or a territory against a transaction.
 
-A measure speaks of who is bound, a direction, a destination, goods, an end use and a time. Each of these either fits,
+A measure speaks of who is bound, a time, a direction, a destination, goods, an end use and a role. Each of these fits,
 does not fit, or cannot be told from what the caller said; the finding names the facts that decided or are missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Final
 
-from screening.model.measure import Bound, Designation, Direction, EventKind, GoodsScope, Measure
+from screening.model.measure import LISTED_COUNTRY, Bound, Direction, Measure
 from screening.model.party import PartyRole
-from screening.model.result import Applicability, MeasureFinding, Transaction
+from screening.model.result import Applicability, MeasureFinding
+from screening.policy.facts import Circumstances, Fact
+from screening.policy.goods import goods_fact
+from screening.policy.roles import presumed_direction, role_fact
 
-_BOUND_IN = {
+VERIFIED: Final = "verified"
+_BOUND_IN: Final = {
     Bound.JAPANESE_EXPORTER: "JP",
     Bound.JAPANESE_TRADER: "JP",
     Bound.CHINESE_EXPORTER: "CN",
 }
-_WITHIN: dict[GoodsScope, frozenset[GoodsScope]] = {
-    GoodsScope.DUAL_USE: frozenset({GoodsScope.CHINESE_ORIGIN_DUAL_USE, GoodsScope.APPENDED_TABLE_1}),
+_BOUND_JA: Final = {
+    Bound.JAPANESE_EXPORTER: "日本の輸出者",
+    Bound.JAPANESE_TRADER: "日本の貿易業者",
+    Bound.CHINESE_EXPORTER: "中国の輸出事業者",
+    Bound.ANY_TRANSFEROR_OF_CHINESE_DUAL_USE: "中国原産の両用品目を移転する者（国を問わない）",
+    Bound.VESSEL: "船舶",
+    Bound.COMPANY: "企業",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One test of a measure: whether it fits (None when a fact is missing), and the sentence for people."""
-
-    fits: bool | None
-    text_en: str
-    text_ja: str
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What is known around a measure: the transaction, the party's role and countries, the day."""
-
-    transaction: Transaction
-    role: PartyRole
-    countries: tuple[str, ...]
-    today: date
-
-    @property
-    def day(self) -> date:
-        """The day the question is asked for."""
-        return self.transaction.as_of or self.today
-
-    @property
-    def destinations(self) -> tuple[str, ...]:
-        """Where the goods go: as stated, else presumed from the party's own countries."""
-        return (self.transaction.destination,) if self.transaction.destination else self.countries
+DIRECTION_JA: Final = {
+    Direction.EXPORT: "輸出",
+    Direction.IMPORT: "輸入",
+    Direction.TECHNOLOGY: "技術提供",
+    Direction.SERVICE: "役務取引",
+    Direction.PORT_ENTRY: "入港",
+}
+END_USE_JA: Final = {"military": "軍事", "civil": "民生"}
 
 
 def evaluate(measure: Measure, around: Circumstances) -> MeasureFinding:
@@ -66,134 +53,151 @@ def evaluate(measure: Measure, around: Circumstances) -> MeasureFinding:
 
 
 def evaluate_all(measures: Iterable[Measure], around: Circumstances) -> tuple[MeasureFinding, ...]:
-    """Return a finding for each measure, in the order of the list."""
-    return tuple(evaluate(measure, around) for measure in measures)
+    """Return a finding for each measure that speaks of listed parties, in the order of the list."""
+    return tuple(evaluate(measure, around) for measure in measures if measure.listed_only)
 
 
 def _finding(measure: Measure, applicability: Applicability, facts: Sequence[Fact]) -> MeasureFinding:
     return MeasureFinding(
-        measure, applicability, tuple(fact.text_en for fact in facts), tuple(fact.text_ja for fact in facts)
+        measure,
+        applicability,
+        tuple(fact.text_en for fact in facts),
+        tuple(fact.text_ja for fact in facts),
+        tuple(fact.kind for fact in facts),
+        tuple(fact.settle_en for fact in facts if fact.settle_en),
+        tuple(fact.settle_ja for fact in facts if fact.settle_ja),
     )
 
 
 def _facts(measure: Measure, around: Circumstances) -> tuple[Fact | None, ...]:
+    deal = around.transaction
     return (
-        _bound(measure, around),
-        _validity(measure, around.day),
-        _direction(measure, around.transaction.direction),
+        _bound(measure, deal.bound_by),
+        _validity(measure, around),
+        _direction(measure, deal.direction, around.role),
         _destination(measure, around),
-        _goods(measure, around.transaction.goods),
-        _end_use(measure, around.transaction.end_use),
-        _role(measure, around.role),
+        goods_fact(measure, deal),
+        _end_use(measure, deal.end_use),
+        role_fact(measure, around.role),
         _certainty(measure),
     )
 
 
-def _bound(measure: Measure, around: Circumstances) -> Fact | None:
-    law = around.transaction.bound_by
+def _bound(measure: Measure, law: str) -> Fact | None:
     places = {_BOUND_IN.get(bound, "") for bound in measure.binds}
     if "" in places or law in places:
         return None
-    who = ", ".join(measure.binds)
-    return Fact(False, f"binds {who}, not a caller bound by the law of {law}", f"{law}法の下にある照会者は対象外（対象：{who}）")
+    who, who_ja = ", ".join(measure.binds), "・".join(_BOUND_JA[bound] for bound in measure.binds)
+    return Fact(
+        "bound",
+        False,
+        f"binds {who}; the caller is bound by the law of {law}",
+        f"対象は{who_ja}。照会者に適用される法は {law}",
+    )
 
 
-def _validity(measure: Measure, day: date) -> Fact | None:
+def _validity(measure: Measure, around: Circumstances) -> Fact | None:
+    day = around.day
     if measure.valid_from is not None and day < measure.valid_from:
-        return Fact(False, f"not in force before {measure.valid_from}", f"{measure.valid_from} より前は未施行")
+        return Fact("time", False, f"not in force before {measure.valid_from}", f"{measure.valid_from} より前は未施行")
     if measure.valid_to is not None and day > measure.valid_to:
-        text = f"valid to {measure.valid_to}; whether it was extended is not known here"
-        return Fact(None, text, f"{measure.valid_to} までの措置。延長の有無は未確認")
+        return Fact(
+            "time",
+            None,
+            f"valid to {measure.valid_to}; whether it was extended is not known here (extension unknown)",
+            f"{measure.valid_to} までの措置。延長の有無は未確認",
+            "check whether the measure was extended",
+            "措置が延長されたかを確認する",
+        )
     return None
 
 
-def _direction(measure: Measure, direction: Direction | None) -> Fact | None:
-    if direction is None:
-        if Direction.EXPORT in measure.directions:
-            return Fact(True, "direction not stated: export presumed", "取引の方向が未指定のため輸出と推定")
-        return Fact(None, "the direction of the transaction is not stated", "取引の方向が未指定")
+def _direction(measure: Measure, stated: Direction | None, role: PartyRole) -> Fact | None:
+    direction = stated or presumed_direction(role)
+    said, said_ja = str(direction), DIRECTION_JA[direction]
+    if stated is None:
+        said, said_ja = f"not stated, {direction} presumed", f"未指定のため{said_ja}と推定"
     if direction in measure.directions:
-        return Fact(True, f"direction: {direction}", f"取引の方向：{direction}")
-    return Fact(False, f"speaks of {', '.join(measure.directions)}, not of {direction}", f"{direction} は対象外")
+        return Fact("direction", True, f"direction: {said}", f"取引の方向：{said_ja}")
+    covered = ", ".join(measure.directions)
+    covered_ja = "・".join(DIRECTION_JA[item] for item in measure.directions)
+    return Fact(
+        "direction", False, f"speaks of {covered}; direction: {said}", f"対象は{covered_ja}。取引の方向：{said_ja}"
+    )
 
 
 def _destination(measure: Measure, around: Circumstances) -> Fact | None:
+    wanted = _destinations(measure, around)
     if not measure.destinations:
         return None
-    known = around.destinations
+    stated = around.transaction.destination
+    known = (stated,) if stated else around.countries
     if not known:
-        return Fact(None, "the destination is not stated", "仕向地が未指定")
-    if set(known) & set(measure.destinations):
-        how = "destination" if around.transaction.destination else "destination presumed from the party's country"
-        how_ja = "仕向地" if around.transaction.destination else "当事者の所在国から推定した仕向地"
-        return Fact(True, f"{how}: {', '.join(known)}", f"{how_ja}：{', '.join(known)}")
-    if not around.transaction.destination:
-        return Fact(None, "the destination is not stated", "仕向地が未指定")
-    return Fact(False, f"destination {known[0]} is not {', '.join(measure.destinations)}", f"仕向地 {known[0]} は対象外")
+        return _presumed(wanted)
+    said = ", ".join(known)
+    if set(known) & set(wanted):
+        how = "destination" if stated else "destination presumed from the party's country"
+        how_ja = "仕向地" if stated else "仕向地（当事者の所在国から推定）"
+        return Fact("destination", True, f"{how}: {said}", f"{how_ja}：{said}")
+    if not stated:
+        text = f"the destination is not stated; the party's country is {said}"
+        return Fact("destination", None, text, f"仕向地が未指定（当事者の所在国：{said}）", *_STATE_DESTINATION)
+    if LISTED_COUNTRY in measure.destinations:
+        text = f"whether destination {said} is a region the measure covers is not known here"
+        return Fact("destination", None, text, f"仕向地 {said} が対象地域か未確認", *_CHECK_REGION)
+    covered = ", ".join(measure.destinations)
+    return Fact("destination", False, f"speaks of {covered}; destination: {said}", f"対象は {covered}。仕向地：{said}")
 
 
-def _goods(measure: Measure, goods: tuple[GoodsScope, ...]) -> Fact | None:
-    if measure.goods is GoodsScope.ALL:
-        return None
-    if measure.goods is GoodsScope.UNKNOWN or not goods or GoodsScope.UNKNOWN in goods:
-        return Fact(None, f"whether the goods are {measure.goods} is not known", f"貨物が {measure.goods} に当たるか不明")
-    covered = {measure.goods, *_WITHIN.get(measure.goods, frozenset())}
-    if covered & set(goods):
-        return Fact(True, f"goods: {', '.join(goods)}", f"貨物：{', '.join(goods)}")
-    if GoodsScope.ALL in goods or GoodsScope.DUAL_USE in goods:
-        return Fact(None, f"whether the goods are {measure.goods} is not known", f"貨物が {measure.goods} に当たるか不明")
-    return Fact(False, f"the goods are not {measure.goods}", f"貨物は {measure.goods} に当たらない")
+_STATE_DESTINATION: Final = ("state the country of final destination", "最終仕向地の国を指定する")
+_CHECK_REGION: Final = (
+    "check whether the destination is a region of Appended Table 2-4",
+    "仕向地が輸出令別表第2の4の地域に当たるか確認する",
+)
+
+
+def _destinations(measure: Measure, around: Circumstances) -> tuple[str, ...]:
+    named = tuple(place for place in measure.destinations if place != LISTED_COUNTRY)
+    return named if LISTED_COUNTRY not in measure.destinations else (*named, *around.listed_countries)
+
+
+def _presumed(wanted: Sequence[str]) -> Fact:
+    if not wanted:
+        return Fact("destination", None, "the destination is not stated", "仕向地が未指定", *_STATE_DESTINATION)
+    said = ", ".join(wanted)
+    return Fact(
+        "destination",
+        True,
+        f"destination not stated: {said} presumed from the listed party's country",
+        f"仕向地が未指定のため掲載者の国 {said} と推定",
+    )
 
 
 def _end_use(measure: Measure, end_use: str) -> Fact | None:
     if not measure.end_use:
         return None
+    wanted_ja = END_USE_JA[measure.end_use]
     if not end_use:
-        return Fact(None, f"whether the end use is {measure.end_use} is not known", f"用途が {measure.end_use} か不明")
-    same = end_use == measure.end_use
-    return Fact(same, f"end use: {end_use}", f"用途：{end_use}")
-
-
-def _role(measure: Measure, role: PartyRole) -> Fact | None:
-    if not measure.roles:
-        return None
-    if role is PartyRole.UNSPECIFIED:
-        return Fact(None, "the role of the party is not stated", "当事者の役割が未指定")
-    fits = role.value in measure.roles
-    return Fact(fits, f"role: {role}", f"当事者の役割：{role}")
+        return Fact(
+            "end_use",
+            None,
+            f"whether the end use or the end user is {measure.end_use} is not known",
+            f"最終用途・需要者が{wanted_ja}に当たるか不明",
+            "obtain an end-use statement and state the end use",
+            "用途証明・誓約書により最終用途を確認して指定する",
+        )
+    said_ja = END_USE_JA.get(end_use, end_use)
+    return Fact("end_use", end_use == measure.end_use, f"end use: {end_use}", f"最終用途：{said_ja}")
 
 
 def _certainty(measure: Measure) -> Fact | None:
-    if measure.status == "verified":
+    if measure.status == VERIFIED:
         return None
-    return Fact(None, measure.status, f"措置の内容に未確認の点がある（{measure.status}）")
-
-
-def designation_force(designation: Designation, day: date) -> Fact:
-    """Return whether a designation is in force on `day`: yes, no, or not known, with the event that says so.
-
-    A suspension holds until its day; after that day the answer is not known, since an expired suspension is never
-    read as lifted and an announced extension is no legal date.
-    """
-    if designation.effective_to is not None and day > designation.effective_to:
-        return Fact(False, f"ended on {designation.effective_to}", f"{designation.effective_to} に終了")
-    fact = Fact(True, "in force", "有効")
-    for event in sorted(designation.events, key=lambda event: event.on):
-        if event.on > day:
-            break
-        if event.kind in {EventKind.STOPPED, EventKind.DELISTED}:
-            fact = Fact(False, f"stopped on {event.on}", f"{event.on} に停止")
-        elif event.kind is EventKind.SUSPENDED:
-            fact = _suspension(event.on, event.until, day)
-    return fact
-
-
-def _suspension(since: date, until: date | None, day: date) -> Fact:
-    if until is None or day <= until:
-        end = f" to {until}" if until else ""
-        return Fact(False, f"suspended from {since}{end}", f"{since} から{until or '当面'}まで停止中")
     return Fact(
+        "certainty",
         None,
-        f"suspended to {until}; what holds since then is not known",
-        f"{until} まで停止されていたが、その後の効力は未確認",
+        measure.status,
+        f"措置の内容に未確認の点がある（{measure.status}）",
+        "read the notice, or ask the authority",
+        "告示・公告の原文を読むか、所管当局に確認する",
     )

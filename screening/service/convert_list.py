@@ -42,11 +42,18 @@ def measure(value: Measure) -> listed_entity_pb2.Measure:
         destinations=value.destinations,
         end_use=value.end_use,
         roles=value.roles,
-        valid_from=_day(value.valid_from),
-        valid_to=_day(value.valid_to),
+        valid_from=day(value.valid_from),
+        valid_to=day(value.valid_to),
         exceptions_ja=value.exceptions_ja,
         exceptions_en=value.exceptions_en,
         status=value.status,
+        topic=value.topic,
+        otherwise=EFFECT.numbers[value.otherwise],
+        review_roles=value.review_roles,
+        listed_only=value.listed_only,
+        next_ja=value.next_ja,
+        next_en=value.next_en,
+        law=value.law,
     )
 
 
@@ -56,7 +63,7 @@ def list_state(state: ListState) -> listed_entity_pb2.ListState:
         list_id=state.list_id,
         title_en=state.title_en,
         title_ja=state.title_ja,
-        as_of=_day(state.as_of),
+        as_of=day(state.as_of),
         digest=state.digest,
         entities=state.entities,
         stale=state.stale,
@@ -74,13 +81,14 @@ def list_manifest(manifest: ListManifest) -> list_service_pb2.ListManifest:
         publisher_country=manifest.publisher_country,
         notice=manifest.notice,
         official_url=manifest.official_url,
-        as_of=_day(manifest.as_of),
-        known_since=_day(manifest.known_since),
+        as_of=day(manifest.as_of),
+        known_since=day(manifest.known_since),
         expected_entities=manifest.expected_entities,
         legal_basis=_legal_basis(manifest.legal_basis),
         measures=[measure(value) for value in manifest.measures],
         gaps=manifest.gaps,
         max_age_days=manifest.max_age_days,
+        editions=[day(edition) for edition in manifest.editions],
     )
 
 
@@ -117,10 +125,10 @@ def _designation(designation: Designation) -> listed_entity_pb2.Designation:
     return listed_entity_pb2.Designation(
         number=designation.number,
         notice=designation.notice,
-        listed_on=_day(designation.listed_on),
+        listed_on=day(designation.listed_on),
         listed_on_status=designation.listed_on_status,
-        effective_from=_day(designation.effective_from),
-        effective_to=_day(designation.effective_to),
+        effective_from=day(designation.effective_from),
+        effective_to=day(designation.effective_to),
         events=[_event(event) for event in designation.events],
         notice_status=designation.notice_status,
         url=designation.url,
@@ -130,9 +138,9 @@ def _designation(designation: Designation) -> listed_entity_pb2.Designation:
 def _event(event: StatusEvent) -> listed_entity_pb2.StatusEvent:
     """A change of a designation's force."""
     return listed_entity_pb2.StatusEvent(
-        on=_day(event.on),
+        on=day(event.on),
         kind=EVENT_KIND.numbers[event.kind],
-        until=_day(event.until),
+        until=day(event.until),
         text=event.text,
         source=event.source,
     )
@@ -148,6 +156,6 @@ def _legal_basis(basis: LegalBasis) -> listed_entity_pb2.LegalBasis:
     )
 
 
-def _day(day: date | None) -> str:
+def day(value: date | None) -> str:
     """A day as YYYY-MM-DD, empty when there is none."""
-    return "" if day is None else day.isoformat()
+    return "" if value is None else value.isoformat()

@@ -193,6 +193,7 @@ def _options(check: Check, message: screening_service_pb2.ScreeningOptions) -> S
         limit=limit,
         max_age_days=max_age_days,
         min_generation=check.text("options.freshness.min_generation", freshness.min_generation, limits.MAX_ID),
+        exclude=_texts(check, "options.exclude", message.exclude, limits.MAX_LISTS, limits.MAX_ID),
     )
 
 

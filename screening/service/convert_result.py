@@ -12,9 +12,10 @@ from screening.model.result import (
     PartyResult,
     Reason,
     ScreeningResult,
+    Suppressed,
     TerritoryFinding,
 )
-from screening.service.convert_list import list_state, listed_entity, measure
+from screening.service.convert_list import day, list_state, listed_entity, measure
 from screening.service.enums import APPLICABILITY, DISPOSITION, TERRITORY_VERDICT
 from screening.v1 import screening_service_pb2 as pb
 
@@ -34,6 +35,9 @@ def screening_result(result: ScreeningResult) -> pb.ScreeningResult:
         engine_version=result.engine_version,
         screened_at=screened_at,
         reference=result.reference,
+        as_of=day(result.as_of),
+        rules=[_measure_finding(finding) for finding in result.rules],
+        suppressed=result.suppressed,
     )
 
 
@@ -56,6 +60,19 @@ def _party_result(party: PartyResult) -> pb.PartyResult:
         hits=[_hit(hit) for hit in party.hits],
         reasons=[_reason(reason) for reason in party.reasons],
         flags=party.flags,
+        suppressed=[_suppressed(item) for item in party.suppressed],
+    )
+
+
+def _suppressed(item: Suppressed) -> pb.SuppressedHit:
+    """A hit that was ruled out before."""
+    return pb.SuppressedHit(
+        entity_id=item.entity_id,
+        matched_name=item.matched_name,
+        score=item.score,
+        reason=item.reason,
+        by=item.by,
+        expires=day(item.expires),
     )
 
 
@@ -98,6 +115,9 @@ def _measure_finding(finding: MeasureFinding) -> pb.MeasureFinding:
         applicability=APPLICABILITY.numbers[finding.applicability],
         reasons_en=finding.reasons_en,
         reasons_ja=finding.reasons_ja,
+        facts=finding.facts,
+        settle_en=finding.settle_en,
+        settle_ja=finding.settle_ja,
     )
 
 
@@ -113,4 +133,13 @@ def _evidence(evidence: Evidence) -> pb.Evidence:
 
 def _reason(reason: Reason) -> pb.Reason:
     """Why a disposition is what it is."""
-    return pb.Reason(code=reason.code, text_en=reason.text_en, text_ja=reason.text_ja, field=reason.field)
+    return pb.Reason(
+        code=reason.code,
+        text_en=reason.text_en,
+        text_ja=reason.text_ja,
+        field=reason.field,
+        settle_en=reason.settle_en,
+        settle_ja=reason.settle_ja,
+        subject=reason.subject,
+        measure_id=reason.measure_id,
+    )

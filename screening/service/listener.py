@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -117,18 +119,42 @@ def start_server(settings: Settings, screener: Screener) -> RunningServer:
     if settings.reflection:
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
-    port = _bind(server, settings.listen)
+    port = _bind(server, settings)
     watch.start()
     server.start()
     return RunningServer(server, pool, watch, port)
 
 
-def _bind(server: grpc.Server, address: str) -> int:
-    """Bind the address; the port that was taken."""
+def bind_alone(address: str) -> socket.socket:
+    """A socket bound to an address that nobody else listens on; the proof that the address is free.
+
+    gRPC shares a port set to SO_REUSEPORT with strangers, and takes one family of a wildcard when the other is held.
+    On Linux SO_REUSEADDR passes over connections of an earlier process that fade out, never over a listening socket.
+
+    Raises:
+        CannotListenError: the address cannot be bound.
+    """
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
     try:
-        return server.add_insecure_port(address)
+        with contextlib.ExitStack() as stack:
+            bound = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((host.strip("[]"), int(port)))
+            stack.pop_all()
+            return bound
+    except OSError as error:
+        raise CannotListenError(f"{address} cannot be bound: {error.strerror} (SCREENING_LISTEN)") from error
+
+
+def _bind(server: grpc.Server, settings: Settings) -> int:
+    """Bind the address; the port that was taken. Workers share the one that their parent holds."""
+    if settings.workers == 1:
+        bind_alone(settings.listen).close()
+    try:
+        return server.add_insecure_port(settings.listen)
     except RuntimeError as error:
-        raise CannotListenError(f"{address} cannot be bound; another server may hold it (SCREENING_LISTEN)") from error
+        raise CannotListenError(f"{settings.listen} cannot be bound (SCREENING_LISTEN)") from error
 
 
 def _options(settings: Settings) -> tuple[tuple[str, int], ...]:

@@ -20,7 +20,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Final
 
 from screening.screen import open_screener
-from screening.service.listener import CannotListenError, RunningServer, start_server
+from screening.service.listener import CannotListenError, RunningServer, bind_alone, start_server
 from screening.service.logs import configure, log
 from screening.settings import Settings
 
@@ -46,8 +46,8 @@ def serve(settings: Settings) -> int:
         return _serve_here(settings)
     try:
         reserved = _reserve(settings.listen)
-    except OSError as error:
-        return _cannot_listen(f"{settings.listen} cannot be bound: {error.strerror} (SCREENING_LISTEN)")
+    except CannotListenError as error:
+        return _cannot_listen(error.message)
     with reserved:
         return _serve_in_workers(dataclasses.replace(settings, listen=_address_of(reserved)))
 
@@ -138,14 +138,11 @@ def _stop_asked(asked: queue.SimpleQueue[int]) -> bool:
 def _reserve(address: str) -> socket.socket:
     """Hold an address for the workers: bound, never listening, shared with those that set SO_REUSEPORT.
 
-    It is bound once without sharing first, because shared ports are shared with strangers without a word.
+    It is bound alone first, because shared ports are shared with strangers without a word.
     """
-    host, _, port = address.rpartition(":")
-    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
-    place = (host.strip("[]"), int(port))
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(place)
+    with bind_alone(address) as alone:
+        place = alone.getsockname()
+        family = alone.family
     reserved = socket.socket(family, socket.SOCK_STREAM)
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

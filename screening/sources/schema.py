@@ -22,6 +22,7 @@ from screening.model.measure import (
     LegalBasis,
     Measure,
     StatusEvent,
+    Topic,
 )
 from screening.model.party import Address, Identifier, PartyKind, PartyRole
 from screening.model.snapshot import Canary, ListManifest, Titles
@@ -165,6 +166,13 @@ class BilingualTexts(Row, frozen=True):
     en: tuple[Text, ...] = ()
 
 
+class NextStep(Row, frozen=True):
+    """What to do when a measure applies, for the Japanese and for the English reader."""
+
+    ja: str = ""
+    en: str = ""
+
+
 class MeasureTable(Row, frozen=True):
     """`[[measure]]`: one legal consequence of a listing."""
 
@@ -182,6 +190,12 @@ class MeasureTable(Row, frozen=True):
     exceptions: BilingualTexts = BilingualTexts()
     legal_basis: LegalBasisTable = LegalBasisTable()
     status: Text = "verified"
+    topic: Topic = Topic.NONE
+    otherwise: Effect = Effect.ENHANCED_REVIEW
+    review_roles: tuple[PartyRole, ...] = ()
+    listed_only: bool = True
+    next: NextStep = NextStep()
+    law: Country = ""
 
     def measure(self) -> Measure:
         """The measure as a value of the model."""
@@ -202,6 +216,13 @@ class MeasureTable(Row, frozen=True):
             exceptions_ja=self.exceptions.ja,
             exceptions_en=self.exceptions.en,
             status=self.status,
+            topic=self.topic,
+            otherwise=self.otherwise,
+            review_roles=tuple(role.value for role in self.review_roles),
+            listed_only=self.listed_only,
+            next_ja=self.next.ja,
+            next_en=self.next.en,
+            law=self.law,
         )
 
 
@@ -227,6 +248,7 @@ class ManifestTable(Row, frozen=True):
     known_since: date | None = None
     legal_basis: LegalBasisTable = LegalBasisTable()
     max_age_days: Count | None = None
+    editions: tuple[date, ...] = ()
     gaps: tuple[Text, ...] = ()
     canary: tuple[CanaryTable, ...] = ()
     measure: tuple[MeasureTable, ...] = ()
@@ -249,4 +271,5 @@ class ManifestTable(Row, frozen=True):
             canaries=tuple(Canary(table.entity_id, table.name) for table in self.canary),
             gaps=self.gaps,
             max_age_days=self.max_age_days,
+            editions=self.editions,
         )

@@ -8,7 +8,7 @@ a stem from the ending of its dictionary form; the inflected forms and all their
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -34,24 +34,18 @@ KINDS: Final = (
     "number",
 )
 SHORTEST_ROMANISED: Final = 5
-_ADJECTIVE: Final = "ый ий ой ая яя ое ее ые ие ого его ому ему ую юю ым им ых их ыми ими ом ем ою о".split()
-_ENDINGS: Final = MappingProxyType(
+_ADJECTIVE: Final = tuple("ый ий ой ая яя ое ее ые ие ого его ому ему ую юю ым им ых их ыми ими ом ем ою о".split())  # noqa: SIM905  reads better
+_NOUN: Final = MappingProxyType(
     {
-        "ый": _ADJECTIVE,
-        "ий": _ADJECTIVE,
-        "ой": _ADJECTIVE,
-        "ая": ["ая", "ой", "ую", "ые", "ых", "ым", "ыми"],
-        "ое": _ADJECTIVE,
-        "ые": ["ые", "ых", "ым", "ыми"],
-        "": ["", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "и"],
-        "а": ["а", "ы", "и", "е", "у", "ой", "ою", "", "ам", "ами", "ах"],
-        "я": ["я", "и", "ю", "ей", "ею", "е", "й", "ь", "ям", "ями", "ях"],
-        "о": ["о", "а", "у", "ом", "е", "", "ам", "ами", "ах"],
-        "е": ["е", "я", "ю", "ем", "и", "й", "ям", "ями", "ях"],
-        "й": ["й", "я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях"],
-        "ь": ["ь", "и", "ью", "ей", "я", "ю", "ем", "е", "ям", "ями", "ях"],
-        "ы": ["ы", "", "ов", "ам", "ами", "ах"],
-        "и": ["и", "ов", "ам", "ами", "ах", "ей"],
+        "": ("а", "у", "ом", "е", "ы", "и", "ов", "ам", "ами", "ах"),
+        "а": ("ы", "и", "е", "у", "ой", "", "ам", "ами", "ах"),
+        "я": ("и", "ю", "ей", "е", "й", "ь", "ям", "ями", "ях"),
+        "о": ("а", "у", "ом", "е", "", "ам", "ами", "ах"),
+        "е": ("я", "ю", "ем", "и", "й", "ям", "ями", "ях"),
+        "й": ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях"),
+        "ь": ("и", "ью", "ей", "я", "ю", "ем", "е", "ям", "ями", "ях"),
+        "ы": ("", "ов", "ам", "ами", "ах"),
+        "и": ("ов", "ам", "ами", "ах", "ей"),
     }
 )
 
@@ -93,10 +87,13 @@ class Tables:
 
 @cache
 def tables() -> Tables:
-    """Return the glossary as look-up wants it, read once (about a quarter of a second)."""
+    """Return the glossary as look-up wants it, read once (about a third of a second)."""
     found = Tables()
     for concept in concepts():
         found.concepts[concept.concept_id] = concept
+        for term in concept.of("ru"):
+            _enter_forms(found, term)
+    for concept in concepts():
         for language, terms in concept.terms:
             for term in terms:
                 _enter(found, concept.concept_id, language, term)
@@ -122,10 +119,15 @@ def _concept(row: tuple[str, ...]) -> Concept:
 
 
 def expand(term: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the lemma and the inflected forms of each word of a Russian term (`научн~ый институт~`)."""
+    """Yield stem and inflected forms, the dictionary form first, of each word of a Russian term (`научн~ый институт~`)."""
     for word in term.replace("-", " ").replace("ё", "е").split():
         stem, mark, ending = word.partition("~")
-        yield stem + ending, tuple(stem + form for form in _ENDINGS[ending]) if mark else (word,)
+        yield stem, tuple(dict.fromkeys((stem + ending, *(stem + form for form in _endings(ending))))) if mark else (word,)
+
+
+def _endings(ending: str) -> Sequence[str]:
+    """The endings a word can take whose dictionary form has this one."""
+    return _ADJECTIVE if ending in _ADJECTIVE[:-2] and len(ending) > 1 else _NOUN[ending]
 
 
 def _enter(found: Tables, concept_id: str, language: str, term: str) -> None:
@@ -138,36 +140,39 @@ def _enter(found: Tables, concept_id: str, language: str, term: str) -> None:
 
 
 def _enter_phrase(found: Tables, concept_id: str, parts: tuple[str, ...]) -> None:
-    for part in parts:
-        found.lemmas.setdefault(part, part)
-    found.phrases.setdefault(parts, concept_id)
-    found.longest_phrase[parts[0]] = max(found.longest_phrase.get(parts[0], 1), len(parts))
+    _enter_lemmas(found, concept_id, tuple(found.lemmas.setdefault(part, part) for part in parts))
+
+
+def _enter_lemmas(found: Tables, concept_id: str, lemmas: tuple[str, ...]) -> None:
+    found.phrases.setdefault(lemmas, concept_id)
+    found.longest_phrase[lemmas[0]] = max(found.longest_phrase.get(lemmas[0], 1), len(lemmas))
+
+
+def _enter_forms(found: Tables, term: str) -> None:
+    """Lead every inflected form of the words of a Russian term, in either alphabet, to its stem."""
+    for stem, forms in expand(term):
+        latin_stem = cyrillic.romanize(stem, "bgn-pcgn", "")
+        for form in forms if len(forms) > 1 else ():
+            found.lemmas.setdefault(form, stem)
+            spelling = latin_stem + _romanised_ending(form[len(stem) :])
+            if len(spelling) >= SHORTEST_ROMANISED:
+                found.romanised.setdefault(cyrillic.latin_russian_key(spelling), stem)
 
 
 def _enter_russian(found: Tables, concept_id: str, term: str) -> None:
+    """Enter a Russian term as a phrase of stems; a word without inflection may be a form of an inflected one."""
     lemmas = []
-    for lemma, forms in expand(term):
-        lemmas.append(lemma)
-        stem = forms[0] if len(forms) == 1 else _common(forms)
-        latin_stem = cyrillic.romanize(stem, "bgn-pcgn", "")
-        for form in forms:
-            found.lemmas.setdefault(form, lemma)
-            spelling = latin_stem + _romanised_ending(form[len(stem) :])
-            if len(spelling) >= SHORTEST_ROMANISED:
-                found.romanised.setdefault(cyrillic.latin_russian_key(spelling), lemma)
-    _enter_phrase(found, concept_id, tuple(lemmas))
+    for _, forms in expand(term):
+        lemmas.append(found.lemmas.setdefault(forms[0], forms[0]))
+        spelling = cyrillic.romanize(forms[0], "bgn-pcgn", "")
+        if len(spelling) >= SHORTEST_ROMANISED:
+            found.romanised.setdefault(cyrillic.latin_russian_key(spelling), lemmas[-1])
+    _enter_lemmas(found, concept_id, tuple(lemmas))
 
 
 @cache
 def _romanised_ending(ending: str) -> str:
     return cyrillic.romanize(ending, "bgn-pcgn", "") if ending else ""
-
-
-def _common(forms: tuple[str, ...]) -> str:
-    """The stem that all forms of a word share."""
-    shortest, longest = min(forms), max(forms)
-    size = next((i for i, pair in enumerate(zip(shortest, longest, strict=False)) if pair[0] != pair[1]), None)
-    return shortest if size is None else shortest[:size]
 
 
 def _enter_cjk(found: Tables, concept_id: str, term: str) -> None:

@@ -16,6 +16,8 @@ from screening.model.entity import NameVariant, Script
 from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
 
 TEXT_VERSION = "1"
+TOO_MANY_WORDS = "too_many_words"
+"""Flag of a name of which only the first words or parts were read."""
 
 _MAX_UNITS = 64
 _MAX_PARTS = 8
@@ -148,6 +150,17 @@ def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
     return tuple(_unit(unit.text, unit.concept, lang) for unit in glossary.units(words))
 
 
+def _too_long(core: str) -> bool:
+    """Whether words or parts of a name stay unread, which the caller must not take for a clear answer."""
+    return len(normalize.words(core)) > _MAX_UNITS or len(_CONNECTIVE.split(core)) > _MAX_PARTS
+
+
+def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
+    """Leave out "of", の and their like, unless nothing else is there."""
+    kept = tuple(unit for unit in units if not unit.concept or glossary.concept(unit.concept).kind != "function")
+    return kept or units
+
+
 def _texts(core: str) -> list[tuple[str, str]]:
     """The name itself, the name without and within its brackets, and the parts between connectives."""
     found = [("whole", core)]
@@ -191,41 +204,47 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
 def analyse(name: str, lang: str = "") -> NameAnalysis:
     """Take a name apart. `lang` (ISO 639-1, may be empty) says how Han characters are read; unknown reads both ways.
 
-    Never raises for any string; a name with nothing to compare has `matchable` false and no forms.
+    Never raises for any string; a name with nothing to compare has `matchable` false and no forms. `flags` are those
+    of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
     text = han.fold(cleaned.text)
     stripped = legal_forms.strip(text)
-    matchable = normalize.matchable(stripped.core)
-    script = normalize.script_of(stripped.core)
-    forms: list[NameForm] = []
+    forms: tuple[NameForm, ...] = ()
+    joined: tuple[JoinedKey, ...] = ()
+    if normalize.matchable(stripped.core):
+        forms, joined = _forms(stripped.core, lang)
+    return NameAnalysis(
+        text=text,
+        core=stripped.core,
+        script=normalize.script_of(stripped.core),
+        flags=(*cleaned.flags, TOO_MANY_WORDS) if _too_long(stripped.core) else cleaned.flags,
+        legal_forms=stripped.forms,
+        legal_classes=frozenset(stripped.classes),
+        forms=forms,
+        joined=joined,
+        matchable=bool(forms),
+    )
+
+
+def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
+    """Read the name, and each part of it that is a name of its own, as units and as keys without spaces."""
+    forms: dict[tuple[str, ...], NameForm] = {}
     joined: list[JoinedKey] = []
-    seen: set[tuple[str, ...]] = set()
-    for rule, part in _texts(stripped.core) if matchable else []:
+    for rule, part in _texts(whole):
         core = part if rule == "whole" else legal_forms.strip(part.strip()).core
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
         identity = tuple(unit.text for unit in units)
-        if not units or identity in seen:
+        if not units or identity in forms:
             continue
-        seen.add(identity)
         joined += _joined(units, len(forms))
         if normalize.script_of(core) in {Script.HAN, Script.JPAN}:
             joined += _reading_keys(core, lang, len(forms))
-        forms.append(NameForm(rule, units))
+        forms[identity] = NameForm(rule, units)
     unique = {(key.text, key.space): key for key in reversed(joined)}
-    return NameAnalysis(
-        text=text,
-        core=stripped.core,
-        script=script,
-        flags=cleaned.flags,
-        legal_forms=stripped.forms,
-        legal_classes=frozenset(stripped.classes),
-        forms=tuple(forms),
-        joined=tuple(reversed(unique.values())),
-        matchable=matchable and bool(forms),
-    )
+    return tuple(forms.values()), tuple(reversed(unique.values()))
 
 
 def expand_variants(name: str, lang: str = "") -> tuple[NameVariant, ...]:

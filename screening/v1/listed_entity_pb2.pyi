@@ -195,6 +195,8 @@ class _GoodsScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GoodsScope
     """Dual-use goods of Chinese origin."""
     GOODS_SCOPE_UNKNOWN: _GoodsScope.ValueType  # 6
     """The caller does not know, or the source does not say."""
+    GOODS_SCOPE_NOT_CONTROLLED: _GoodsScope.ValueType  # 7
+    """Of a transaction only: the goods were classified and are in none of the scopes above."""
 
 class GoodsScope(_GoodsScope, metaclass=_GoodsScopeEnumTypeWrapper):
     """Which goods a measure covers or a transaction moves."""
@@ -213,6 +215,8 @@ GOODS_SCOPE_CHINESE_ORIGIN_DUAL_USE: GoodsScope.ValueType  # 5
 """Dual-use goods of Chinese origin."""
 GOODS_SCOPE_UNKNOWN: GoodsScope.ValueType  # 6
 """The caller does not know, or the source does not say."""
+GOODS_SCOPE_NOT_CONTROLLED: GoodsScope.ValueType  # 7
+"""Of a transaction only: the goods were classified and are in none of the scopes above."""
 Global___GoodsScope: _TypeAlias = GoodsScope  # noqa: Y015
 
 class _EventKind:
@@ -497,6 +501,13 @@ class Measure(_message.Message):
     EXCEPTIONS_JA_FIELD_NUMBER: _builtins.int
     EXCEPTIONS_EN_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
+    TOPIC_FIELD_NUMBER: _builtins.int
+    OTHERWISE_FIELD_NUMBER: _builtins.int
+    REVIEW_ROLES_FIELD_NUMBER: _builtins.int
+    WITHOUT_NAMES_FIELD_NUMBER: _builtins.int
+    NEXT_JA_FIELD_NUMBER: _builtins.int
+    NEXT_EN_FIELD_NUMBER: _builtins.int
+    LAW_FIELD_NUMBER: _builtins.int
     measure_id: _builtins.str
     """Stable id of the measure."""
     goods: Global___GoodsScope.ValueType
@@ -515,6 +526,18 @@ class Measure(_message.Message):
     """Last day in force, YYYY-MM-DD; empty when not limited or not known."""
     status: _builtins.str
     """`verified`, or what is uncertain. An uncertain measure leads to REVIEW."""
+    topic: _builtins.str
+    """What sort of consequence it is: `supply_risk`, `retransfer_ban`, `end_use_rule`, or empty."""
+    otherwise: Global___Effect.ValueType
+    """What a listed party still asks for when the measure fails only on who is bound, the direction or the destination."""
+    without_names: _builtins.bool
+    """True for a rule without names, which is held against every transaction."""
+    next_ja: _builtins.str
+    """What to do when it applies, in Japanese."""
+    next_en: _builtins.str
+    """What to do when it applies, in English."""
+    law: _builtins.str
+    """The country whose law it is, ISO 3166-1 alpha-2; empty when it is no law."""
     @_builtins.property
     def binds(self) -> _containers.RepeatedScalarFieldContainer[Global___Bound.ValueType]:
         """Whom it binds."""
@@ -543,6 +566,10 @@ class Measure(_message.Message):
     def exceptions_en(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Exceptions in English."""
 
+    @_builtins.property
+    def review_roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Party roles for which it cannot be told without asking, in lower case."""
+
     def __init__(
         self,
         *,
@@ -562,10 +589,17 @@ class Measure(_message.Message):
         exceptions_ja: _abc.Iterable[_builtins.str] | None = ...,
         exceptions_en: _abc.Iterable[_builtins.str] | None = ...,
         status: _builtins.str = ...,
+        topic: _builtins.str = ...,
+        otherwise: Global___Effect.ValueType = ...,
+        review_roles: _abc.Iterable[_builtins.str] | None = ...,
+        without_names: _builtins.bool = ...,
+        next_ja: _builtins.str = ...,
+        next_en: _builtins.str = ...,
+        law: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["binds", b"binds", "destinations", b"destinations", "directions", b"directions", "effect", b"effect", "end_use", b"end_use", "exceptions_en", b"exceptions_en", "exceptions_ja", b"exceptions_ja", "goods", b"goods", "legal_basis", b"legal_basis", "measure_id", b"measure_id", "roles", b"roles", "status", b"status", "text_en", b"text_en", "text_ja", b"text_ja", "valid_from", b"valid_from", "valid_to", b"valid_to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["binds", b"binds", "destinations", b"destinations", "directions", b"directions", "effect", b"effect", "end_use", b"end_use", "exceptions_en", b"exceptions_en", "exceptions_ja", b"exceptions_ja", "goods", b"goods", "law", b"law", "legal_basis", b"legal_basis", "measure_id", b"measure_id", "next_en", b"next_en", "next_ja", b"next_ja", "otherwise", b"otherwise", "review_roles", b"review_roles", "roles", b"roles", "status", b"status", "text_en", b"text_en", "text_ja", b"text_ja", "topic", b"topic", "valid_from", b"valid_from", "valid_to", b"valid_to", "without_names", b"without_names"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

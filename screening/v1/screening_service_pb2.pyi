@@ -233,6 +233,7 @@ class ScreeningOptions(_message.Message):
     MIN_SCORE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     FRESHNESS_FIELD_NUMBER: _builtins.int
+    EXCLUDE_FIELD_NUMBER: _builtins.int
     min_score: _builtins.float
     """Name score from which a hit is reported, 0 to 1; the service's own when absent."""
     limit: _builtins.int
@@ -243,7 +244,12 @@ class ScreeningOptions(_message.Message):
 
     @_builtins.property
     def freshness(self) -> Global___FreshnessDemand:
-        """How fresh the lists must be.
+        """How fresh the lists must be."""
+
+    @_builtins.property
+    def exclude(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Listed entities that the caller has examined for this question and ruled out; at most 64 ids. One that is not
+        listed is refused. An equal name or identifier is reported all the same, and each hit left out is counted.
         Numbers 10 to 19 are kept for the form of the audit receipt.
         """
 
@@ -254,10 +260,11 @@ class ScreeningOptions(_message.Message):
         min_score: _builtins.float | None = ...,
         limit: _builtins.int | None = ...,
         freshness: Global___FreshnessDemand | None = ...,
+        exclude: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_min_score", b"_min_score", "freshness", b"freshness", "limit", b"limit", "min_score", b"min_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_min_score", b"_min_score", "freshness", b"freshness", "limit", b"limit", "lists", b"lists", "min_score", b"min_score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_min_score", b"_min_score", "exclude", b"exclude", "freshness", b"freshness", "limit", b"limit", "lists", b"lists", "min_score", b"min_score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
     _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
@@ -282,7 +289,7 @@ class ScreenRequest(_message.Message):
     REFERENCE_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     """The caller's own key for this question, returned as given; at most 256 code points.
-    Numbers 10 to 19 are kept for decisions made before.
+    Numbers 10 to 19 are kept for later use.
     """
     @_builtins.property
     def parties(self) -> _containers.RepeatedCompositeFieldContainer[_party_pb2.Party]:
@@ -396,6 +403,9 @@ class MeasureFinding(_message.Message):
     APPLICABILITY_FIELD_NUMBER: _builtins.int
     REASONS_EN_FIELD_NUMBER: _builtins.int
     REASONS_JA_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    SETTLE_EN_FIELD_NUMBER: _builtins.int
+    SETTLE_JA_FIELD_NUMBER: _builtins.int
     applicability: Global___Applicability.ValueType
     """Whether it applies."""
     @_builtins.property
@@ -410,6 +420,20 @@ class MeasureFinding(_message.Message):
     def reasons_ja(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The deciding or missing facts in Japanese."""
 
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Stable words of those facts, in the same order: `bound`, `time`, `direction`, `destination`, `goods`, `end_use`,
+        `role`, `certainty`.
+        """
+
+    @_builtins.property
+    def settle_en(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What would settle the missing ones, in English."""
+
+    @_builtins.property
+    def settle_ja(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What would settle the missing ones, in Japanese."""
+
     def __init__(
         self,
         *,
@@ -417,10 +441,13 @@ class MeasureFinding(_message.Message):
         applicability: Global___Applicability.ValueType = ...,
         reasons_en: _abc.Iterable[_builtins.str] | None = ...,
         reasons_ja: _abc.Iterable[_builtins.str] | None = ...,
+        facts: _abc.Iterable[_builtins.str] | None = ...,
+        settle_en: _abc.Iterable[_builtins.str] | None = ...,
+        settle_ja: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["measure", b"measure"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["applicability", b"applicability", "measure", b"measure", "reasons_en", b"reasons_en", "reasons_ja", b"reasons_ja"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applicability", b"applicability", "facts", b"facts", "measure", b"measure", "reasons_en", b"reasons_en", "reasons_ja", b"reasons_ja", "settle_en", b"settle_en", "settle_ja", b"settle_ja"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -468,9 +495,7 @@ class Hit(_message.Message):
 
     @_builtins.property
     def measures(self) -> _containers.RepeatedCompositeFieldContainer[Global___MeasureFinding]:
-        """What the listing does to this transaction.
-        Numbers 20 to 29 are kept for decisions made before on this pair.
-        """
+        """What the listing does to this transaction."""
 
     def __init__(
         self,
@@ -564,6 +589,10 @@ class Reason(_message.Message):
     TEXT_EN_FIELD_NUMBER: _builtins.int
     TEXT_JA_FIELD_NUMBER: _builtins.int
     FIELD_FIELD_NUMBER: _builtins.int
+    SETTLE_EN_FIELD_NUMBER: _builtins.int
+    SETTLE_JA_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    MEASURE_ID_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Stable."""
     text_en: _builtins.str
@@ -572,6 +601,14 @@ class Reason(_message.Message):
     """In Japanese."""
     field: _builtins.str
     """The field of the request it speaks of; empty for the whole."""
+    settle_en: _builtins.str
+    """What would settle it or what to do next, in English; stands for every REVIEW and INDETERMINATE."""
+    settle_ja: _builtins.str
+    """What would settle it or what to do next, in Japanese."""
+    subject: _builtins.str
+    """The listed entity, list or territory it speaks of."""
+    measure_id: _builtins.str
+    """The measure that decided; empty when none did."""
     def __init__(
         self,
         *,
@@ -579,14 +616,60 @@ class Reason(_message.Message):
         text_en: _builtins.str = ...,
         text_ja: _builtins.str = ...,
         field: _builtins.str = ...,
+        settle_en: _builtins.str = ...,
+        settle_ja: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        measure_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "field", b"field", "text_en", b"text_en", "text_ja", b"text_ja"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "field", b"field", "measure_id", b"measure_id", "settle_en", b"settle_en", "settle_ja", b"settle_ja", "subject", b"subject", "text_en", b"text_en", "text_ja", b"text_ja"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
+
+@_typing.final
+class SuppressedHit(_message.Message):
+    """A hit that was not judged because it was ruled out before. An equal name or identifier is never suppressed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTITY_ID_FIELD_NUMBER: _builtins.int
+    MATCHED_NAME_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    EXPIRES_FIELD_NUMBER: _builtins.int
+    entity_id: _builtins.str
+    """The listed entity."""
+    matched_name: _builtins.str
+    """Which of its names was met."""
+    score: _builtins.float
+    """Name similarity, 0 to 1."""
+    reason: _builtins.str
+    """Why it was ruled out."""
+    by: _builtins.str
+    """The role of who decided; empty when the caller excluded it for this question."""
+    expires: _builtins.str
+    """Last day the decision holds, YYYY-MM-DD; empty for an exclusion of the caller."""
+    def __init__(
+        self,
+        *,
+        entity_id: _builtins.str = ...,
+        matched_name: _builtins.str = ...,
+        score: _builtins.float = ...,
+        reason: _builtins.str = ...,
+        by: _builtins.str = ...,
+        expires: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "entity_id", b"entity_id", "expires", b"expires", "matched_name", b"matched_name", "reason", b"reason", "score", b"score"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuppressedHit: _TypeAlias = SuppressedHit  # noqa: Y015
 
 @_typing.final
 class PartyResult(_message.Message):
@@ -599,6 +682,7 @@ class PartyResult(_message.Message):
     HITS_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
     FLAGS_FIELD_NUMBER: _builtins.int
+    SUPPRESSED_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     """The caller's key for the party."""
     disposition: Global___Disposition.ValueType
@@ -615,6 +699,10 @@ class PartyResult(_message.Message):
     def flags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What was odd about the input, for example a NUL that was left out."""
 
+    @_builtins.property
+    def suppressed(self) -> _containers.RepeatedCompositeFieldContainer[Global___SuppressedHit]:
+        """Hits that were ruled out before."""
+
     def __init__(
         self,
         *,
@@ -623,10 +711,11 @@ class PartyResult(_message.Message):
         hits: _abc.Iterable[Global___Hit] | None = ...,
         reasons: _abc.Iterable[Global___Reason] | None = ...,
         flags: _abc.Iterable[_builtins.str] | None = ...,
+        suppressed: _abc.Iterable[Global___SuppressedHit] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["disposition", b"disposition", "flags", b"flags", "hits", b"hits", "reasons", b"reasons", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["disposition", b"disposition", "flags", b"flags", "hits", b"hits", "reasons", b"reasons", "reference", b"reference", "suppressed", b"suppressed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -648,6 +737,9 @@ class ScreeningResult(_message.Message):
     ENGINE_VERSION_FIELD_NUMBER: _builtins.int
     SCREENED_AT_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    RULES_FIELD_NUMBER: _builtins.int
+    SUPPRESSED_FIELD_NUMBER: _builtins.int
     disposition: Global___Disposition.ValueType
     """What to do with the transaction: the gravest of all findings."""
     generation: _builtins.str
@@ -657,8 +749,12 @@ class ScreeningResult(_message.Message):
     engine_version: _builtins.str
     """Version of the matching engine."""
     reference: _builtins.str
-    """The caller's key for the question.
-    Numbers 20 to 29 are kept for audit receipts, 30 to 39 for decisions made before.
+    """The caller's key for the question."""
+    as_of: _builtins.str
+    """The day it is answered for, YYYY-MM-DD."""
+    suppressed: _builtins.int
+    """How many hits were not judged because they were ruled out before.
+    Numbers 20 to 29 are kept for audit receipts.
     """
     @_builtins.property
     def parties(self) -> _containers.RepeatedCompositeFieldContainer[Global___PartyResult]:
@@ -680,6 +776,10 @@ class ScreeningResult(_message.Message):
     def screened_at(self) -> _timestamp_pb2.Timestamp:
         """When it was answered."""
 
+    @_builtins.property
+    def rules(self) -> _containers.RepeatedCompositeFieldContainer[Global___MeasureFinding]:
+        """Rules without names that were held against the transaction."""
+
     def __init__(
         self,
         *,
@@ -693,10 +793,13 @@ class ScreeningResult(_message.Message):
         engine_version: _builtins.str = ...,
         screened_at: _timestamp_pb2.Timestamp | None = ...,
         reference: _builtins.str = ...,
+        as_of: _builtins.str = ...,
+        rules: _abc.Iterable[Global___MeasureFinding] | None = ...,
+        suppressed: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["screened_at", b"screened_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["disposition", b"disposition", "engine_version", b"engine_version", "generation", b"generation", "lists", b"lists", "parties", b"parties", "policy_digest", b"policy_digest", "reasons", b"reasons", "reference", b"reference", "screened_at", b"screened_at", "territories", b"territories"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "disposition", b"disposition", "engine_version", b"engine_version", "generation", b"generation", "lists", b"lists", "parties", b"parties", "policy_digest", b"policy_digest", "reasons", b"reasons", "reference", b"reference", "rules", b"rules", "screened_at", b"screened_at", "suppressed", b"suppressed", "territories", b"territories"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -124,6 +124,14 @@ def test_verify_finds_one_changed_byte(run: Callable, own_lists: Path, tmp_path:
     assert 6 == run("screen", "Example Shipyard", "--index", folder).code
 
 
+def test_selftest_asks_for_every_name(run: Callable, small_index: Path) -> None:
+    """Every name of every list finds its own entity, and the table says of how many."""
+    done = run("index", "selftest", "--index", small_index, "--json")
+    rows = done.json()
+    assert 0 == done.code
+    assert [("example-list", 3, 3), ("other-list", 1, 1)] == [(r["list_id"], r["names"], r["found"]) for r in rows]
+
+
 def test_output_that_cannot_be_written_is_told(run: Callable, own_lists: Path, tmp_path: Path) -> None:
     """An index folder that is a file gives a message and 1, no traceback."""
     occupied = tmp_path / "index"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def port_of(process: subprocess.Popen[bytes]) -> int:
@@ -48,6 +51,14 @@ def test_address_of_all_interfaces_is_asked_on_the_loopback(run: Callable, serve
     """0.0.0.0 is where a service listens, not whom to ask."""
     port = server[1].rpartition(":")[2]
     assert 0 == run("health", "--address", f"0.0.0.0:{port}").code
+
+
+def test_example_client_gets_an_answer(server: tuple[object, str]) -> None:
+    """The command that `make serve` prints asks the running service and shows who was found."""
+    command = [sys.executable, "-W", "error", "examples/ask.py", "--address", server[1], "Example Shipyard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)  # noqa: S603 - our own example
+    assert (0, "") == (done.returncode, done.stderr.decode())
+    assert "example-list:0001 (no. 1)" in done.stdout.decode()
 
 
 def test_second_server_is_refused(run: Callable, small_index: Path, server: tuple[object, str]) -> None:

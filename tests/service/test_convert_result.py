@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from google.protobuf.json_format import MessageToDict
@@ -21,6 +22,7 @@ from screening.model.measure import (
     LegalBasis,
     Measure,
     StatusEvent,
+    Topic,
 )
 from screening.model.party import Address, Identifier, PartyKind
 from screening.model.result import (
@@ -35,10 +37,12 @@ from screening.model.result import (
     Reason,
     ScreeningResult,
     ServiceStatus,
+    Suppressed,
     TerritoryFinding,
 )
 from screening.model.snapshot import ListManifest, Titles
 from screening.service import convert_list, convert_result
+from screening.sources.manifest import load_lists
 from screening.v1 import list_service_pb2, listed_entity_pb2, party_pb2
 from screening.v1 import screening_service_pb2 as pb
 
@@ -59,6 +63,12 @@ MEASURE = Measure(
     exceptions_ja=("例外",),
     exceptions_en=("exception",),
     status="uncertain: example",
+    topic=Topic.SUPPLY_RISK,
+    otherwise=Effect.INFORMATION,
+    review_roles=("bank",),
+    next_ja="確認する",
+    next_en="ask",
+    law="JP",
 )
 ENTITY = ListedEntity(
     entity_id="example-list:0001",
@@ -82,25 +92,29 @@ ENTITY = ListedEntity(
     identifiers=(Identifier("ru-ogrn", "1"),),
     notes=("a note",),
 )
-FINDING = MeasureFinding(MEASURE, Applicability.UNKNOWN, ("goods not known",), ("貨物不明",))
+FINDING = MeasureFinding(MEASURE, Applicability.UNKNOWN, ("goods not known",), ("貨物不明",), ("goods",), ("classify",), ("該非判定",))
 EVIDENCE = (Evidence("word", 0.5, "same word", "同じ語"),)
 MATCH = NameMatch(0.875, "cyrl:bgn-pcgn", "example", "ekzampl", EVIDENCE)
 HIT = Hit(ENTITY, "Example Shipyard JSC", True, "Example", MATCH, 0.75, True, EVIDENCE, 2, (FINDING,))
+REASON = Reason("HIT", "hit", "該当", "f", "ask", "確認", "example-list:0001", "example-export")
+SUPPRESSED = Suppressed("example-list:0001", "Example", 0.5, "another firm", "export control", date(2027, 1, 1))
 RESULT = ScreeningResult(
     disposition=Disposition.BLOCK,
-    parties=(PartyResult("customer 7", Disposition.REVIEW, (HIT,), (Reason("HIT", "hit", "該当", "f"),), ("nul",)),),
+    parties=(PartyResult("customer 7", Disposition.REVIEW, (HIT,), (REASON,), ("nul",), (SUPPRESSED,)),),
     territories=(
         TerritoryFinding(
             "dprk", "transaction.places[0]", "Nampo", "南浦", "port", "name", "review", "e", "j", (FINDING,)
         ),
     ),
-    reasons=(Reason("TERRITORY", "place", "地域", "transaction.places[0]"),),
+    reasons=(REASON,),
     generation="20260115T000000Z-abc",
     lists=(ListState("example-list", "Example List", "例リスト", date(2026, 1, 1), "ab" * 32, 1, stale=True),),
     policy_digest="cd" * 32,
     engine_version="0.1.0",
     screened_at=datetime(2026, 1, 15, 1, 2, 3, 456789, tzinfo=UTC),
     reference="order 9",
+    as_of=date(2026, 1, 15),
+    rules=(FINDING,),
 )
 
 
@@ -153,6 +167,7 @@ def test_values_of_a_result() -> None:
         (result.MeasureFinding, pb.MeasureFinding, set()),
         (result.TerritoryFinding, pb.TerritoryFinding, set()),
         (result.Reason, pb.Reason, set()),
+        (result.Suppressed, pb.SuppressedHit, set()),
         (result.ListState, listed_entity_pb2.ListState, set()),
         (result.PartyResult, pb.PartyResult, set()),
         (result.ScreeningRequest, pb.ScreenRequest, set()),
@@ -202,3 +217,11 @@ def test_a_verdict_that_is_not_known_is_a_defect() -> None:
     finding = dataclasses.replace(RESULT.territories[0], verdict="perhaps")
     with pytest.raises(KeyError):
         convert_result.screening_result(dataclasses.replace(RESULT, territories=(finding,)))
+
+
+def test_every_shipped_list_travels() -> None:
+    """No entity and no manifest of the repository's own lists holds a word that the interface has no number for."""
+    for shipped in load_lists(Path(__file__).resolve().parents[2] / "lists"):
+        messages = [convert_list.listed_entity(item) for item in shipped.entities]
+        assert [item.entity_id for item in shipped.entities] == [message.entity_id for message in messages]
+        assert len(shipped.manifest.measures) == len(convert_list.list_manifest(shipped.manifest).measures)

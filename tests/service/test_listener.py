@@ -17,7 +17,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc  # type:
 
 from screening.refresh import build_index
 from screening.screen import open_screener
-from screening.service.listener import CannotListenError, start_server
+from screening.service.listener import CannotListenError, bind_alone, start_server
 from screening.settings import Settings
 from screening.v1 import list_service_pb2, list_service_pb2_grpc, party_pb2, screening_service_pb2_grpc
 from screening.v1 import screening_service_pb2 as pb
@@ -121,6 +121,22 @@ def test_a_second_server_does_not_share_the_port(running_server: Any) -> None:
     settings = dataclasses.replace(running_server.settings, listen=taken, index_dir=Path("no-such-index"))
     with closing(open_screener(settings)) as screener, pytest.raises(CannotListenError, match=taken):
         start_server(settings, screener)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [("127.0.0.1", "0.0.0.0"), ("0.0.0.0", "127.0.0.1"), ("[::1]", "[::]"), ("[::]", "0.0.0.0")],  # noqa: S104 - wildcards are the point
+)
+def test_a_wildcard_does_not_share_a_port_either(held: str, asked: str) -> None:
+    """An address that overlaps with one in use is refused, in either family."""
+    try:
+        server = bind_alone(f"{held}:0")
+    except CannotListenError:
+        pytest.skip("this machine has no IPv6")
+    with server:
+        server.listen()
+        with pytest.raises(CannotListenError, match="SCREENING_LISTEN"):
+            bind_alone(f"{asked}:{server.getsockname()[1]}")
 
 
 def test_a_message_beyond_the_limit_is_refused(running_server: Any) -> None:
