@@ -23,7 +23,7 @@ prefix=$work/opt/screening
 mkdir -p "$work/src" "$prefix" "$work/bin"
 ln -s "$python" "$work/bin/python"
 
-stage() { awk -v want="$1" '/^FROM/ { stage++ } stage == want' Dockerfile; }
+stage() { awk -v want="$1" '/^FROM/ { stage++ } stage == want' "$source/Dockerfile"; }
 inside() { sed "s#/opt/screening#$prefix#g; s#:50051#:$port#g"; }
 
 stage 1 | while read -r instruction rest; do

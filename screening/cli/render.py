@@ -38,6 +38,7 @@ _EFFECTS: Final = {
 }
 _APPLIES: Final = {Applicability.APPLIES: "applies 該当", Applicability.UNKNOWN: "not known 不明"}
 _WIDTH_OF_A_FILE: Final = 160
+_WHOLE: Final = frozenset({"score", "list", "no.", "as of", "entities", "digest"})
 
 
 def console() -> Console:
@@ -62,10 +63,16 @@ def show_result(result: ScreeningResult) -> None:
     screen.print(Text(f"generation {result.generation}; lists: {lists}", style="dim"))
 
 
+def _table(*headings: str, title: str | None = None) -> Table:
+    """A table that folds what is too long: Japanese has no spaces to break at, and a cut name is a missing name."""
+    table = Table(box=SIMPLE_HEAD, title=title)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in _WHOLE)
+    return table
+
+
 def _hits(hits: tuple[Hit, ...]) -> Table:
-    table = Table("score", box=SIMPLE_HEAD)
-    for heading in ("queried 照会名", "listed 掲載名", "list", "no.", "measure 措置", "how 根拠"):
-        table.add_column(heading, overflow="fold")
+    table = _table("score", "queried 照会名", "listed 掲載名", "list", "no.", "measure 措置", "how 根拠")
     for hit in hits:
         listed = hit.matched_name if hit.matched_official else f"{hit.matched_name} (unofficial 非公式)"
         list_id, number = hit.entity.list_id, hit.entity.designations[0].number
@@ -83,7 +90,7 @@ def _measures(hit: Hit) -> str:
 
 def show_match(match: NameMatch) -> None:
     """Print a comparison as a waterfall of evidence."""
-    table = Table("adds 加減", "evidence", "根拠", title=f"score {match.score:.3f}")
+    table = _table("adds 加減", "evidence", "根拠", title=f"score {match.score:.3f}")
     for piece in match.evidence:
         table.add_row(f"{piece.contribution:+.3f}", Text(piece.text_en), Text(piece.text_ja))
     console().print(table)
@@ -101,7 +108,8 @@ def show_health(report: HealthReport) -> None:
 
 def show_status(status: ServiceStatus) -> None:
     """Print what is loaded."""
-    table = Table("list", "title", "表題", "as of", "entities", "digest", title=f"generation {status.generation}")
+    headings = ("list", "title", "表題", "as of", "entities", "digest")
+    table = _table(*headings, title=f"generation {status.generation}")
     for state in status.lists:
         table.add_row(
             state.list_id, state.title_en, state.title_ja, str(state.as_of), str(state.entities), state.digest[:12]
@@ -111,7 +119,7 @@ def show_status(status: ServiceStatus) -> None:
 
 def show_manifests(manifests: tuple[ListManifest, ...]) -> None:
     """Print what each list is and what a listing does."""
-    table = Table("list", "title", "as of", "entities", "measures 措置", "notice")
+    table = _table("list", "title 表題", "as of", "entities", "measures 措置", "notice")
     for manifest in manifests:
         effects = ", ".join(dict.fromkeys(measure.effect.value for measure in manifest.measures)) or "review"
         title = f"{manifest.title.en}\n{manifest.title.ja}"

@@ -21,6 +21,7 @@ concept); a *spelling* is one Latin way to write a token; a *form* is one readin
 | skeleton_hash, skeleton_spelling | uint32 sorted, int32 | spelling | skeleton index |
 | form_name, form_rule, form_unit_at, form_mass | int32, uint8, int64, float32 | form | its name, rule, tokens, weight |
 | form_unit | int32 | token of a form | token numbers in order |
+| initials_hash, initials_form | uint64 sorted, int32 | acronym of a form | |
 | posting_form, posting_at | int32, int64 | token | forms that hold a token |
 | name_entity, name_index | int32, uint16 | name | entity ordinal and index within its names |
 | name_legal | uint64 | name | legal-form classes as bits, in the order of `legal_class` (JSON) |
@@ -29,6 +30,8 @@ concept); a *spelling* is one Latin way to write a token; a *form* is one readin
 | joined_hash | uint64, sorted | joined key | hash of space and text: keys are numbered in this order |
 | joined_bits, joined_length | uint64 x 2, uint16 | joined key | letter-count signature |
 | joined_sound, joined_sound_at | bytes, int64 | joined key | sound key of a Latin joined key, else empty |
+| joined_sound_bits, joined_sound_length | uint64 x 2, uint16 | joined key | signature and length of the sound key |
+| joined_skeleton, joined_skeleton_key | uint32 sorted, int32 | Latin joined key | skeleton index |
 | form_joined, form_joined_at | int32, int64 | form | joined keys of a form |
 | identifier_hash, identifier_entity | uint64 sorted, int32 | identifier | hash of scheme and value, entity ordinal |
 | rule_name | bytes (JSON) | | rule names in number order |
@@ -89,6 +92,7 @@ class _Form:
     name: int
     rule: str
     tokens: list[tuple[str, str]]
+    initials: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -122,7 +126,7 @@ class ColumnBuilder:
         first_form = len(self._forms)
         for form in analysis.forms:
             keys = [self._token(unit, entity) for unit in form.units]
-            self._forms.append(_Form(number, form.rule, keys))
+            self._forms.append(_Form(number, form.rule, keys, form.initials))
         self._joined += [_Joined(k.text, k.space, k.rule, number, first_form + k.form) for k in analysis.joined]
 
     def add_identifiers(self, entity: int, identifiers: Sequence[Identifier]) -> None:
@@ -225,7 +229,10 @@ class ColumnBuilder:
             for token in dict.fromkeys(form):
                 holders[token].append(number)
         posting, posting_at = _grouped(holders)
+        acronyms = sorted((text_hash(text), row) for row, form in enumerate(self._forms) for text in form.initials)
         return {
+            "initials_hash": np.array([number for number, _ in acronyms], dtype=np.uint64),
+            "initials_form": np.array([row for _, row in acronyms], dtype=np.int32),
             "form_name": np.array([form.name for form in self._forms], dtype=np.int32),
             "form_rule": np.array([self._rule(form.rule) for form in self._forms], dtype=np.uint8),
             "form_unit": flat,
@@ -238,7 +245,11 @@ class ColumnBuilder:
     def _joined_columns(self) -> Columns:
         rows = sorted(self._joined, key=lambda row: (joined_hash(row.space, row.text), row.name, row.form))
         text, at = _texts(row.text for row in rows)
-        heard, heard_at = _texts(sound(row.text) if row.space == "latin" else "" for row in rows)
+        sounds = [sound(row.text) if row.space == "latin" else "" for row in rows]
+        heard, heard_at = _texts(sounds)
+        latin = [number for number, row in enumerate(rows) if row.space == "latin"]
+        skeletons = np.array([skeleton_number(skeleton(rows[number].text)) for number in latin], dtype=np.uint32)
+        by_skeleton = np.argsort(skeletons, kind="stable")
         keys: list[list[int]] = [[] for _ in self._forms]
         for number, row in enumerate(rows):
             keys[row.form].append(number)
@@ -255,6 +266,10 @@ class ColumnBuilder:
             "joined_length": np.array([min(len(row.text), 65535) for row in rows], dtype=np.uint16),
             "joined_sound": heard,
             "joined_sound_at": heard_at,
+            "joined_sound_bits": long_signature([key.lower() for key in sounds]),
+            "joined_sound_length": np.array([min(len(key), 65535) for key in sounds], dtype=np.uint16),
+            "joined_skeleton": skeletons[by_skeleton],
+            "joined_skeleton_key": np.array(latin, dtype=np.int32)[by_skeleton],
             "form_joined": form_joined,
             "form_joined_at": form_joined_at,
         }

@@ -11,14 +11,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.columns import joined_hash
+from screening.index.columns import joined_hash, skeleton_number, text_hash
 from screening.index.signature import long_signature_of, split
 from screening.matching.lexicon import ColumnSource, Expansion
-from screening.text.variants import JoinedKey
+from screening.text.initials import LONGEST, SHORTEST
+from screening.text.skeleton import skeleton, sound
+from screening.text.variants import JoinedKey, NameForm
 
 _BEST_BY_DICE = 40
 _BEST_BY_COVER = 16
-_NEAR_JOINED = 24
+_NEAR_JOINED = 16
+_SPELLING_SLACK = 0.3
+_SOUND_SLACK = 0.3
 
 
 class Candidates:
@@ -30,10 +34,21 @@ class Candidates:
         self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
         self._joined_hash = source.column("joined_hash")
         self._joined_form = source.column("joined_form")
-        self._joined_native = source.column("joined_native").astype(bool)
-        bits = source.column("joined_bits").astype(np.uint64, copy=False)
-        self._low, self._high = np.ascontiguousarray(bits[:, 0]), np.ascontiguousarray(bits[:, 1])
-        self._length = source.column("joined_length").astype(np.int32)
+        self._initials = source.column("initials_hash")
+        self._initials_form = source.column("initials_form")
+        native = source.column("joined_native").astype(bool)
+        self._spelt = _Signatures(
+            source.column("joined_bits").astype(np.uint64, copy=False),
+            source.column("joined_length").astype(np.int32),
+            native,
+        )
+        self._heard = _Signatures(
+            source.column("joined_sound_bits").astype(np.uint64, copy=False),
+            source.column("joined_sound_length").astype(np.int32),
+            native,
+        )
+        self._skeleton = source.column("joined_skeleton")
+        self._skeleton_key = source.column("joined_skeleton_key")
 
     def by_words(self, expansions: Sequence[Expansion]) -> NDArray[np.intp]:
         """Return the forms that share the most weight with the queried units."""
@@ -68,19 +83,64 @@ class Candidates:
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
 
     def by_near_key(self, keys: Sequence[JoinedKey]) -> NDArray[np.intp]:
-        """Return the forms with a joined key within the Indel distance that its length allows (filter only)."""
+        """Return the forms with a joined key that is near in spelling, near in sound or equal in skeleton.
+
+        The signatures only filter: what they let through is measured by the scorer.
+        """
         found: list[NDArray[np.intp]] = []
         for key in keys:
-            length = len(key.text)
-            allowed = max(2, round(0.3 * length))
-            low, high = split(long_signature_of(key.text))
-            apart = np.bitwise_count(self._low ^ np.uint64(low)).astype(np.int16)
-            apart += np.bitwise_count(self._high ^ np.uint64(high))
-            near = (apart <= allowed) & (np.abs(self._length - length) <= allowed)
-            near &= self._joined_native == (key.space == "native")
-            rows = np.flatnonzero(near)
-            found.append(self._joined_form[rows[_top(-apart[rows].astype(np.float32), _NEAR_JOINED)]].astype(np.intp))
+            rows = self._spelt.near(key.text, key.space == "native", _SPELLING_SLACK)
+            if key.space == "latin":
+                heard = self._heard.near(sound(key.text).lower(), False, _SOUND_SLACK)
+                rows = np.concatenate([rows, heard, self._same_skeleton(key.text)])
+            found.append(self._joined_form[rows].astype(np.intp))
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
+
+    def by_acronym(self, form: NameForm) -> dict[int, str]:
+        """Return the forms of which the queried form is the acronym, with that acronym."""
+        text = form.units[0].text
+        if len(form.units) != 1 or not text.isalpha() or not text.isascii() or not SHORTEST <= len(text) <= LONGEST:
+            return {}
+        wanted = np.uint64(text_hash(text))
+        low = int(np.searchsorted(self._initials, wanted, side="left"))
+        high = int(np.searchsorted(self._initials, wanted, side="right"))
+        return dict.fromkeys(self._initials_form[low:high].tolist(), text)
+
+    def by_expansion(self, form: NameForm) -> dict[int, str]:
+        """Return the forms that are an acronym of the queried form, with that acronym."""
+        found: dict[int, str] = {}
+        for text in form.initials:
+            wanted = np.uint64(joined_hash("latin", text))
+            low = int(np.searchsorted(self._joined_hash, wanted, side="left"))
+            high = int(np.searchsorted(self._joined_hash, wanted, side="right"))
+            found |= dict.fromkeys(self._joined_form[low:high].tolist(), text)
+        return found
+
+    def _same_skeleton(self, text: str) -> NDArray[np.intp]:
+        wanted = np.uint32(skeleton_number(skeleton(text)))
+        low = int(np.searchsorted(self._skeleton, wanted, side="left"))
+        high = int(np.searchsorted(self._skeleton, wanted, side="right"))
+        return self._skeleton_key[low : min(high, low + _NEAR_JOINED)].astype(np.intp)
+
+
+class _Signatures:
+    """The letter-count signatures of one spelling of all joined keys."""
+
+    def __init__(self, bits: NDArray[np.uint64], length: NDArray[np.int32], native: NDArray[np.bool_]) -> None:
+        self._low, self._high = np.ascontiguousarray(bits[:, 0]), np.ascontiguousarray(bits[:, 1])
+        self._length = length
+        self._native = native
+
+    def near(self, text: str, native: bool, slack: float) -> NDArray[np.intp]:
+        """Return the keys whose signature differs by at most `slack` of the text's length, nearest first cut."""
+        length = len(text)
+        allowed = max(2, round(slack * length))
+        low, high = split(long_signature_of(text))
+        apart = np.bitwise_count(self._low ^ np.uint64(low)).astype(np.int16)
+        apart += np.bitwise_count(self._high ^ np.uint64(high))
+        near = (apart <= allowed) & (np.abs(self._length - length) <= allowed) & (self._native == native)
+        rows = np.flatnonzero(near)
+        return rows[_top(-apart[rows].astype(np.float32), _NEAR_JOINED)]
 
 
 def _top(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:

@@ -24,6 +24,10 @@ DEFAULT_MIN_SCORE = 0.70
 _PART_FACTOR = 0.97
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
+_WHOLE_BESIDE_WORDS = 0.86
+_WHOLE_ALONE = 0.70
+_ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
+"""What an acronym alone can say: three letters are shared by thousands of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,16 @@ class FormMatch:
     score: float
     query_form: int
     exact: bool
+    acronym: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The forms that reach the scorer, and those among them that a joined key led to."""
+    """The forms that reach the scorer, those among them that a joined key led to, and the acronyms."""
 
     forms: NDArray[np.intp]
     by_key: frozenset[int]
+    acronyms: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,9 @@ class Matcher:
         keys = [key for key in analysis.joined if key.form == number]
         equal, near = self._candidates.by_equal_key(keys), self._candidates.by_near_key(keys)
         worded = self._candidates.by_words(expansions)
-        return expansions, _Found(np.union1d(np.union1d(worded, equal), near), frozenset(equal.tolist() + near.tolist()))
+        acronyms = self._candidates.by_acronym(form) | self._candidates.by_expansion(form)
+        forms = np.unique(np.concatenate([worded, equal, near, np.array(list(acronyms), dtype=np.intp)]))
+        return expansions, _Found(forms, frozenset(equal.tolist() + near.tolist()), acronyms)
 
     def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
         expansions, found = self.candidate_forms(analysis, number, form)
@@ -121,7 +129,12 @@ class Matcher:
             exact = False
             if place < _JOINED_AT_MOST or row in found.by_key:
                 value, exact = self._score(query, row)  # noqa: PLW2901 - the careful score replaces the quick one
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact)
+            acronym = found.acronyms.get(row, "")
+            if acronym and _ACRONYM_SCORE[len(acronym)] > value:
+                value = _ACRONYM_SCORE[len(acronym)]  # noqa: PLW2901 - as above
+            else:
+                acronym = ""
+            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, acronym)
 
     def _quick(self, query: _Query, row: int) -> float:
         tokens, listed = self._side(row)
@@ -147,7 +160,8 @@ class Matcher:
             return alignment, listed
         worded = join_spans(alignment, query.units, tokens, self._lexicon)
         met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
-        if met is None:
+        # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
+        if met is None or met.similarity < (_WHOLE_BESIDE_WORDS if alignment.pairs else _WHOLE_ALONE):
             return worded, listed
         whole = joined_alignment(met, len(query.units), len(tokens))
         return (whole if self._value(query, whole, listed) > self._value(query, worded, listed) else worded), listed
@@ -189,10 +203,12 @@ class Matcher:
         analysis = analyse(name)
         number = hit.match.query_form
         form = analysis.forms[number]
-        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
-        alignment, listed = self._align(query, hit.match.form)
         tokens = self._side(hit.match.form)[0]
         names = tuple(self._lexicon.text(token) for token in tokens)
+        if hit.match.acronym:
+            return explain.acronym_match(form, names, hit.match.acronym, hit.score)
+        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
+        alignment, listed = self._align(query, hit.match.form)
         return explain.name_match(form, alignment, query.side, listed, names, hit.score, exact=hit.exact)
 
     def weigh(self, name: str) -> list[tuple[int, Features]]:

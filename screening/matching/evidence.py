@@ -59,6 +59,18 @@ def name_match(
     )
 
 
+def acronym_match(form: NameForm, listed_words: Sequence[str], acronym: str, score: float) -> NameMatch:
+    """Return the match of an acronym with the name it may stand for: never more than a sign."""
+    piece = Evidence(
+        "acronym",
+        round(score, 4),
+        f"{acronym.upper()} is made of the initials of the other name; other names have the same",
+        f"{acronym.upper()} は相手の名称の頭文字と一致（同じ頭文字の名称は他にもあり得る）",
+    )
+    queried = " ".join(unit.text for unit in form.units)
+    return NameMatch(round(score, 4), "initials", queried, " ".join(listed_words), (piece,))
+
+
 def _met(pair: Pair, form: NameForm, words: Sequence[str], query: Side, listed: Side, total: float) -> Evidence:
     ours, theirs = form.units[pair.query].text, words[pair.listed]
     meeting = pair.meeting

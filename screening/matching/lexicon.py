@@ -21,12 +21,12 @@ from screening.model.entity import Script
 from screening.text.rarity import rarity
 from screening.text.related import related
 from screening.text.skeleton import skeleton, sound
-from screening.text.variants import NameUnit
+from screening.text.variants import ENGLISH_EAR, NameUnit
 
 _LATIN_TOKEN = 2
 _NUMBER_TOKEN = 1
 _HAN_TOKEN = 3
-_QUERY_SPELLINGS = 3
+_QUERY_SPELLINGS = 4
 _CONCEPT_ACROSS = 0.96
 _CONCEPT_NEAR = 0.72
 
@@ -168,6 +168,8 @@ class Lexicon:
             if token in found and found[token].similarity == 1.0:
                 continue
             across = not (query_latin and int(self._kind[token]) == _LATIN_TOKEN)
+            if not across and ENGLISH_EAR in (rule, self.rules[int(self._spelling_rule[row])]):
+                continue
             share, how = word_similarity(text, self._spelling[row], heard, self._sound[row], across_scripts=across)
             if share <= 0.0 or (token in found and found[token].similarity >= share):
                 continue

@@ -14,6 +14,9 @@ from screening.matching.alignment import Alignment, inversions
 from screening.matching.weights import WEIGHTS, Weights
 
 _CEILING = 0.985
+_IN_PART = 0.90
+_LEFT_OVER = 0.35
+_UNLIKE = 0.25
 _BRIDGES = frozenset({"concept", "sound", "joined"})
 
 TERMS: tuple[tuple[str, int], ...] = (
@@ -77,6 +80,11 @@ class Features:
     listed_rest: float
     bridged: float
 
+    @property
+    def in_part(self) -> bool:
+        """Whether something that names is left over or only alike: such a pair is for a person to decide."""
+        return self.query_rest + self.listed_rest > _LEFT_OVER or self.inexact > _UNLIKE
+
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
         low, high = sorted((self.query_cover, self.listed_cover))
@@ -133,4 +141,5 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
 def score(found: Features, weights: Weights = WEIGHTS) -> float:
     """Return the word-by-word score of a pair, calibrated to mean the same in every script."""
     z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
-    return _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
+    value = _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
+    return min(value, _IN_PART) if found.in_part else value

@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA, Indel
 
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 _SOUND_FLOOR = 0.62
+_NOT_NEAR = 2
+_TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
 
@@ -41,24 +43,44 @@ def spelling_similarity(first: str, second: str) -> float:
 
 @lru_cache(maxsize=65536)
 def sound_similarity(first: str, second: str) -> float:
-    """Return the share of agreement of two sound keys (see `text.skeleton.sound`), 0.0 below the floor."""
+    """Return the share of agreement of two sound keys (see `text.skeleton.sound`), 0.0 below the floor.
+
+    Short keys are shared by unrelated words (シード and ZiD), so agreement in them counts for less.
+    """
+    shorter = min(len(first), len(second))
+    if shorter <= _NOT_NEAR and first != second:
+        return 0.0
+    trust = _TRUST_BY_LENGTH.get(shorter, 1.0)
     if first == second:
-        return 1.0 if len(first) > 1 else 0.5
-    share = float(Indel.normalized_similarity(first, second, score_cutoff=_SOUND_FLOOR))
-    return share if min(len(first), len(second)) > 2 else 0.0  # noqa: PLR2004 - two sounds that differ are two words
+        return trust
+    return trust * float(Indel.normalized_similarity(first, second, score_cutoff=_SOUND_FLOOR))
 
 
 @lru_cache(maxsize=65536)
 def phonetic_key(word: str) -> str:
-    """Return the Metaphone key (Philips 1990) of a Latin word: respellings by English ears meet in it."""
-    return jellyfish.metaphone(word) if len(word) >= _PHONETIC_MIN else ""
+    """Return the Metaphone key (Philips 1990) of a Latin word: respellings by English ears meet in it.
+
+    Empty for a short word and for one with digits, which Metaphone leaves out.
+    """
+    return jellyfish.metaphone(word) if len(word) >= _PHONETIC_MIN and word.isalpha() else ""
+
+
+def _numbers_differ(first: str, second: str) -> bool:
+    """Whether both have a number and not the same: plant 558 is not plant 140, however near the rest is."""
+    if first.isalpha() or second.isalpha():
+        return False
+    ours, theirs = ("".join(filter(str.isdigit, word)) for word in (first, second))
+    return ours != theirs and ours != "" != theirs
 
 
 def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
     """Return the similarity of two words and the way they met: `same`, `edit`, `sound` or `respelt`.
 
     Across scripts the sound decides, since the spelling is the transcriber's; within Latin a sound alone weighs less.
+    Numbers within the words must agree.
     """
+    if _numbers_differ(first, second):
+        return 0.0, "edit"
     spelt = spelling_similarity(first, second)
     if spelt == 1.0:
         return 1.0, "same"

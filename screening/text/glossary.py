@@ -15,25 +15,51 @@ Japanese company names (tuning halves); `screening.text.glossary_table` explains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from screening.text import cyrillic, han, kana, latin
 from screening.text.glossary_numbers import number_phrase, ordinal
-from screening.text.glossary_table import SHORTEST_ROMANISED, Concept, Tables, is_kana, loose, tables
+from screening.text.glossary_table import SHORTEST_PART, SHORTEST_ROMANISED, Concept, Tables, is_kana, loose, tables
 
 __all__ = ["Concept", "Unit", "abbreviation_parts", "concept", "units"]
 
 _CJK: Final = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff가-힣\U00020000-\U000323af]"
 )
-_COVERING: Final = 3
-_ATTACHED: Final = 4
 _LONGEST_TERM: Final = 12
 _SHORTEST_PLURAL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How long the parts of a word written together must be, in characters.
+
+    `part` and `longest` of the terms that cover it, `attached` of a single term, `beside` of what stands beside that.
+    """
+
+    part: int
+    longest: int
+    attached: int
+    beside: int
+
+
+class _Cut(NamedTuple):
+    """The best cut from a place to the end, compared in the order of its fields."""
+
+    over: int
+    stretches: int
+    ends_over: int
+    pieces: int
+    minus_end: int
+    concept: str
+
+
+_KANA: Final = Least(part=2, longest=4, attached=4, beside=3)
+_LATIN: Final = Least(part=SHORTEST_PART, longest=5, attached=6, beside=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +164,35 @@ def _longest_phrase(table: Tables, lemmas: Sequence[tuple[str, ...]], index: int
 
 
 def _single(table: Tables, word: str) -> Iterator[Unit]:
-    """Units of a word that is in no phrase: an acronym, an ordinal number, or the word itself."""
+    """Units of a word that is in no phrase: an acronym, an ordinal number, a compound, or the word itself."""
     parts = table.acronyms.get(word)
     if parts is not None:
         yield from (Unit(*part) for part in parts)
         return
     digits = ordinal(word)
-    yield Unit(digits, f"number-{digits}") if digits else Unit(word, "")
+    if digits:
+        yield Unit(digits, f"number-{digits}")
+    else:
+        yield from _compound(word)
+
+
+@lru_cache(maxsize=65536)
+def _compound(word: str) -> tuple[Unit, ...]:
+    """A Latin word written together: covered by terms (Chipdevice) or with a long term at one end (Beltechexport)."""
+    if len(word) < 2 * _LATIN.part or not word.isascii() or not word.isalpha():
+        return (Unit(word, ""),)
+    places, terms = range(len(word) + 1), tables().latin_terms
+    return _cut(word, _cover(word, places, _LATIN, terms) or _attached(word, places, _LATIN, terms))
+
+
+def _cut(text: str, cuts: Sequence[tuple[int, str]]) -> tuple[Unit, ...]:
+    """The pieces of a text between the starts of its parts; the text itself where there are none."""
+    end = len(text)
+    found: list[Unit] = []
+    for start, meaning in reversed(cuts):
+        found.append(Unit(text[start:end], meaning))
+        end = start
+    return tuple(reversed(found)) or (Unit(text, ""),)
 
 
 @lru_cache(maxsize=65536)
@@ -153,7 +201,7 @@ def _lemmas(word: str) -> tuple[str, ...]:
     table = tables()
     if not word.isascii():
         word = word.replace("ё", "е") if "\u0400" <= word[0] <= "\u052f" else latin.fold(word)
-    found = [table.lemmas[word]] if word in table.lemmas else [form for form in _singular(word) if form in table.lemmas]
+    found = [table.lemmas[form] for form in (word, *_singular(word)) if form in table.lemmas]
     if word.isascii() and len(word) >= SHORTEST_ROMANISED and not word.isdigit():
         romanised = table.romanised.get(cyrillic.latin_russian_key(word))
         if romanised is not None and romanised not in found:
@@ -167,9 +215,9 @@ def _singular(word: str) -> Iterator[str]:
         return
     if word.endswith("ies"):
         yield word[:-3] + "y"
-    yield word[:-1]
-    if word.endswith("es"):
+    elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
         yield word[:-2]
+    yield word[:-1]
 
 
 def _cjk_units(words: tuple[str, ...]) -> Iterator[Unit]:
@@ -197,11 +245,10 @@ def _atoms(words: Sequence[str]) -> tuple[list[str], list[str], set[int]]:
     atoms: list[str] = []
     texts: list[str] = []
     starts: set[int] = set()
-    known = tables().kana_pieces
     for word in words:
         starts.add(len(atoms))
         if is_kana(word):
-            atoms.append(_known_kana(known, word))
+            atoms.append(_canonical_kana(word))
             texts.append(word)
             continue
         folded = han.fold(word)
@@ -212,31 +259,41 @@ def _atoms(words: Sequence[str]) -> tuple[list[str], list[str], set[int]]:
 
 @lru_cache(maxsize=32768)
 def _canonical_kana(word: str) -> str:
-    folded = kana.fold(word)
-    table = tables()
-    return folded if folded in table.joined else table.kana_pieces.get(kana.key(folded), folded)
-
-
-def _known_kana(known: dict[str, str], word: str) -> str:
-    return _canonical_kana(word) if known else word
+    """The spelling of the table for a kana word: folded, or equal but for long marks or, when long, vowel length."""
+    table, folded = tables(), kana.fold(word)
+    if folded in table.joined:
+        return folded
+    found = table.kana_pieces.get(loose(folded)) or table.kana_pieces.get("=" + kana.key(word))
+    return found or folded
 
 
 def _segments(atoms: Sequence[str]) -> list[tuple[int, int, str]]:
-    """The cut that leaves the fewest characters over, then has the fewest pieces (dynamic programming)."""
-    table = tables()
-    best: list[tuple[int, int, int, str]] = [(0, 0, 0, "")] * (len(atoms) + 1)
-    for start in range(len(atoms) - 1, -1, -1):
-        left, count = best[start + 1][:2]
-        choice = (left + len(atoms[start]), count + 1, start + 1, "")
-        for end, meaning in _terms_at(table, atoms, start):
-            left, count = best[end][:2]
-            choice = min(choice, (left, count + 1, end, meaning))
-        best[start] = choice
-    pieces, start = [], 0
-    while start < len(atoms):
-        _, _, end, meaning = best[start]
-        pieces.append((start, end, meaning))
-        start = end
+    """The cut that leaves the fewest characters over, in the fewest stretches and not at the end (dynamic programming).
+
+    Among equal cuts the one of fewest and then of longest first terms: 東光|電気|工事, 糖化|工業, 機械製造|工場.
+    """
+    table, size = tables(), len(atoms)
+    end_of_name = _Cut(0, 0, 0, 0, -size, "")
+    after_term, after_rest = [end_of_name] * (size + 1), [end_of_name] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        rest = after_rest[start + 1]
+        last = int(start + 1 == size)
+        left = _Cut(
+            rest.over + len(atoms[start]), rest.stretches, rest.ends_over | last, rest.pieces + 1, -start - 1, ""
+        )
+        found = [
+            _Cut(rest.over, rest.stretches, rest.ends_over, rest.pieces + 1, -end, meaning)
+            for end, meaning in _terms_at(table, atoms, start)
+            for rest in (after_term[end],)
+        ]
+        after_rest[start] = min((left, *found))
+        after_term[start] = min((left._replace(stretches=left.stretches + 1), *found))
+    pieces: list[tuple[int, int, str]] = []
+    start, states = 0, after_term
+    while start < size:
+        cut = states[start]
+        pieces.append((start, -cut.minus_end, cut.concept))
+        start, states = -cut.minus_end, after_term if cut.concept else after_rest
     return pieces
 
 
@@ -268,39 +325,49 @@ def _stretch(atoms: Sequence[str], texts: Sequence[str], stretch: Sequence[int])
 def _kana_units(word: str) -> tuple[Unit, ...]:
     """A kana word that is no term: covered by terms, or a long term at one end, or itself."""
     folded = kana.fold(word)
-    text = folded if len(folded) != len(word) else word
-    signs = [(index, sign) for index, char in enumerate(folded) if (sign := loose(char))]
-    plain = "".join(sign for _, sign in signs)
-    cuts = _cover(plain) or _attached(plain)
-    if not cuts:
-        return (Unit(word, ""),)
-    edges = [*(signs[start][0] for start, _ in cuts[1:]), len(text)]
-    begin, found = 0, []
-    for (_, meaning), end in zip(cuts, edges, strict=True):
-        found.append(Unit(text[begin:end], meaning))
-        begin = end
-    return tuple(found)
+    signs = [*(index for index, char in enumerate(folded) if loose(char)), len(folded)]
+    plain, terms = loose(folded), tables().kana_terms
+    cuts = _cover(plain, signs, _KANA, terms) or _attached(plain, signs, _KANA, terms)
+    place = range(len(word)) if len(folded) == len(word) else _places(word)
+    return _cut(word, [(place[signs[start]], meaning) for start, meaning in cuts])
 
 
-def _cover(plain: str) -> list[tuple[int, str]]:
-    """Starts and concepts of two or more terms of at least three signs that cover a kana word; [] where none do."""
-    terms = tables().kana_terms
-    reached: dict[int, list[tuple[int, str]]] = {0: []}
+def _places(word: str) -> list[int]:
+    """Where in a kana word each character of its folded form begins (ヴォ becomes one character)."""
+    lengths = [len(kana.fold(word[:end])) for end in range(1, len(word) + 1)]
+    return [next(start for start, length in enumerate(lengths) if length > index) for index in range(lengths[-1])]
+
+
+def _cover(plain: str, signs: Sequence[int], least: Least, terms: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Starts and concepts of the fewest terms (at least two) that cover a word; [] where none do.
+
+    `signs` are the places of its characters in the written word, its end last; a short term counts only beside a long
+    one (ビル|ソリューションズ, but ソフトバンク is one name).
+    """
+    reached: dict[int, tuple[int, list[tuple[int, str]]]] = {0: (0, [])}
     for start in range(len(plain)):
         if start in reached:
-            for end in range(start + _COVERING, len(plain) + 1):
+            longest, parts = reached[start]
+            for end in range(start + least.part, len(plain) + 1):
                 meaning = terms.get(plain[start:end])
-                if meaning is not None and (end not in reached or len(reached[end]) > len(reached[start]) + 1):
-                    reached[end] = [*reached[start], (start, meaning)]
-    return reached.get(len(plain), [])
+                if meaning is not None and (end not in reached or len(reached[end][1]) > len(parts) + 1):
+                    reached[end] = (max(longest, signs[end] - signs[start]), [*parts, (start, meaning)])
+    longest, parts = reached.get(len(plain), (0, []))
+    return parts if len(parts) > 1 and longest >= least.longest else []
 
 
-def _attached(plain: str) -> list[tuple[int, str]]:
-    """A term of at least four signs at one end of a kana word with three or more signs beside it."""
-    terms = tables().kana_terms
-    for size in range(len(plain) - _COVERING, _ATTACHED - 1, -1):
-        if (meaning := terms.get(plain[-size:])) is not None:
-            return [(0, ""), (len(plain) - size, meaning)]
-        if (meaning := terms.get(plain[:size])) is not None:
+def _attached(plain: str, signs: Sequence[int], least: Least, terms: Mapping[str, str]) -> list[tuple[int, str]]:
+    """A long term at one end of a word with enough beside it, which is looked at again (アサヒ|グループ|ホールディングス)."""
+    whole = signs[-1]
+    for size in range(len(plain) - 1, least.part, -1):
+        cut = len(plain) - size
+        if signs[cut] >= least.beside and whole - signs[cut] >= least.attached and (meaning := terms.get(plain[cut:])):
+            inner = _attached(plain[:cut], signs[: cut + 1], least, terms) or [(0, terms.get(plain[:cut], ""))]
+            return [*inner, (cut, meaning)]
+        if (
+            whole - signs[size] >= least.beside
+            and signs[size] >= least.attached
+            and (meaning := terms.get(plain[:size]))
+        ):
             return [(0, meaning), (size, "")]
     return []

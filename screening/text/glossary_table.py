@@ -8,6 +8,7 @@ a stem from the ending of its dictionary form; the inflected forms and all their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,7 +35,10 @@ KINDS: Final = (
     "number",
 )
 SHORTEST_ROMANISED: Final = 5
+SHORTEST_PART: Final = 4
 _ADJECTIVE: Final = tuple("ый ий ой ая яя ое ее ые ие ого его ому ему ую юю ым им ых их ыми ими ом ем ою о".split())  # noqa: SIM905  reads better
+_HAN_PLACE: Final = re.compile("[\u3400-\u9fff]{2,4}")
+_PLACE_SUFFIXES: Final = "市省県"
 _NOUN: Final = MappingProxyType(
     {
         "": ("а", "у", "ом", "е", "ы", "и", "ов", "ам", "ами", "ах"),
@@ -82,6 +86,7 @@ class Tables:
     singles: dict[str, str] = field(default_factory=dict)
     kana_pieces: dict[str, str] = field(default_factory=dict)
     kana_terms: dict[str, str] = field(default_factory=dict)
+    latin_terms: dict[str, str] = field(default_factory=dict)
     acronyms: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
@@ -122,7 +127,10 @@ def expand(term: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield stem and inflected forms, the dictionary form first, of each word of a Russian term (`научн~ый институт~`)."""
     for word in term.replace("-", " ").replace("ё", "е").split():
         stem, mark, ending = word.partition("~")
-        yield stem, tuple(dict.fromkeys((stem + ending, *(stem + form for form in _endings(ending))))) if mark else (word,)
+        yield (
+            stem,
+            tuple(dict.fromkeys((stem + ending, *(stem + form for form in _endings(ending))))) if mark else (word,),
+        )
 
 
 def _endings(ending: str) -> Sequence[str]:
@@ -151,12 +159,27 @@ def _enter_lemmas(found: Tables, concept_id: str, lemmas: tuple[str, ...]) -> No
 def _enter_forms(found: Tables, term: str) -> None:
     """Lead every inflected form of the words of a Russian term, in either alphabet, to its stem."""
     for stem, forms in expand(term):
-        latin_stem = cyrillic.romanize(stem, "bgn-pcgn", "")
-        for form in forms if len(forms) > 1 else ():
+        if len(forms) == 1 or found.lemmas.get(forms[0]) == stem:
+            continue
+        latin_stem = _romanised(stem)
+        for form in forms:
             found.lemmas.setdefault(form, stem)
-            spelling = latin_stem + _romanised_ending(form[len(stem) :])
-            if len(spelling) >= SHORTEST_ROMANISED:
-                found.romanised.setdefault(cyrillic.latin_russian_key(spelling), stem)
+        for ending in _distinct_endings(tuple(form[len(stem) :] for form in forms)):
+            if len(latin_stem + ending) >= SHORTEST_ROMANISED:
+                found.romanised.setdefault(cyrillic.latin_russian_key(latin_stem + ending), stem)
+
+
+@cache
+def _romanised(text: str) -> str:
+    return cyrillic.romanize(text, "bgn-pcgn", "").replace("'", "") if text else ""
+
+
+@cache
+def _distinct_endings(endings: tuple[str, ...]) -> tuple[str, ...]:
+    """Romanised endings, one of those that the key of spellings does not tell apart."""
+    return tuple(
+        {cyrillic.latin_russian_key("t" + spelling): spelling for spelling in map(_romanised, endings)}.values()
+    )
 
 
 def _enter_russian(found: Tables, concept_id: str, term: str) -> None:
@@ -164,15 +187,10 @@ def _enter_russian(found: Tables, concept_id: str, term: str) -> None:
     lemmas = []
     for _, forms in expand(term):
         lemmas.append(found.lemmas.setdefault(forms[0], forms[0]))
-        spelling = cyrillic.romanize(forms[0], "bgn-pcgn", "")
+        spelling = _romanised(forms[0])
         if len(spelling) >= SHORTEST_ROMANISED:
             found.romanised.setdefault(cyrillic.latin_russian_key(spelling), lemmas[-1])
     _enter_lemmas(found, concept_id, tuple(lemmas))
-
-
-@cache
-def _romanised_ending(ending: str) -> str:
-    return cyrillic.romanize(ending, "bgn-pcgn", "") if ending else ""
 
 
 def _enter_cjk(found: Tables, concept_id: str, term: str) -> None:
@@ -182,10 +200,20 @@ def _enter_cjk(found: Tables, concept_id: str, term: str) -> None:
     pieces = [han.fold(kana.fold(word)) for word in words(term)]
     for piece in pieces:
         if is_kana(piece):
-            found.kana_pieces.setdefault(kana.key(piece), piece)
+            _enter_kana(found, piece)
     text = "".join(pieces)
+    if found.concepts[concept_id].kind == "place" and _HAN_PLACE.fullmatch(text):
+        for suffix in han.fold(_PLACE_SUFFIXES):
+            found.joined.setdefault(text + suffix, concept_id)
     target = found.singles if len(text) == 1 and not is_kana(text) else found.joined
     target.setdefault(text, concept_id)
+
+
+def _enter_kana(found: Tables, piece: str) -> None:
+    """Enter a kana word under the loose spellings by which it is met; short words only under the nearest one."""
+    for spelling, least in ((loose(piece), 3), ("=" + kana.key(piece), 5)):
+        if len(spelling) >= least:
+            found.kana_pieces.setdefault(spelling, piece)
 
 
 def is_kana(text: str) -> bool:
@@ -202,13 +230,29 @@ _LOOSE: Final = str.maketrans("ァィゥェォッャュョヮ", "アイウエオ
 
 
 def _finish(found: Tables) -> None:
-    """Derive what depends on the whole table: lengths by first character, kana terms, acronyms."""
+    """Derive what depends on the whole table: lengths by first character, parts of compounds, acronyms."""
     lengths: dict[str, set[int]] = {}
     for text, concept_id in found.joined.items():
         lengths.setdefault(text[0], set()).add(len(text))
-        if all(is_kana(char) for char in text):
+        if len(text) > 1 and all(is_kana(char) for char in text):
             found.kana_terms.setdefault(loose(text), concept_id)
     found.lengths = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
     for word, parts in rows("glossary/abbreviations.tsv")[1:]:
         pairs = [part.split("=") for part in parts.split(" ")]
         found.acronyms[word] = tuple((letters, concept_id) for letters, concept_id in pairs)
+    for concept in concepts():
+        for term in _compounding(concept):
+            found.latin_terms.setdefault(term, concept.concept_id)
+
+
+def _compounding(concept: Concept) -> Iterator[str]:
+    """The Latin words that may be part of a word written together (Chipdevice, Radiozavod)."""
+    if concept.kind == "function":
+        return
+    english = [term for term in concept.of("en") if term.isalpha() and len(term) >= SHORTEST_PART]
+    yield from (term for term in english if term.removesuffix("s") not in english or not term.endswith("s"))
+    for term in concept.of("ru"):
+        for _, forms in expand(term) if " " not in term else ():
+            spelling = _romanised(forms[0])
+            if len(spelling) >= SHORTEST_PART:
+                yield spelling

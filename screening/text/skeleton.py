@@ -40,7 +40,7 @@ _DIGRAPHS = (
     ("x", "kS"),
 )
 _SOFT_C = re.compile(r"c(?=[eiy])")
-_SOFT_G = re.compile(r"g(?=[eiy])")
+_PALATAL = ((re.compile(r"t(?=[iy])"), "C"), (re.compile(r"d(?=[iy])"), "S"))
 _LETTERS = str.maketrans(
     {"l": "r", "v": "b", "f": "b", "z": "S", "j": "S", "s": "S", "c": "k", "q": "k", "w": "u", "y": "i"},
 )
@@ -59,6 +59,8 @@ def _consonants(word: str) -> str:
     for spelling, letter in _DIGRAPHS:
         if spelling in word:
             word = word.replace(spelling, letter)
+    for spelling, letter in _PALATAL:
+        word = spelling.sub(letter, word)
     return _SOFT_C.sub("S", word).translate(_LETTERS)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.model.entity import NameVariant, Script
+from screening.text.initials import initials
 from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
 
 TEXT_VERSION = "1"
@@ -21,6 +22,7 @@ TOO_MANY_WORDS = "too_many_words"
 
 _MAX_UNITS = 64
 _MAX_PARTS = 8
+_SHORTEST_PART = 2
 _BRACKETED = re.compile(r"[(\[{<〈《「『【]([^()\[\]{}<>〈〉《》「」『』【】]{2,})[)\]}>〉》」』】]")
 _CONNECTIVE = re.compile(
     r"\s*(?:[;/|]|,\s|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b"
@@ -28,6 +30,10 @@ _CONNECTIVE = re.compile(
 )
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _SPELLING_LIMIT = 4
+_ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
+
+ENGLISH_EAR = "latn:english-ear"
+"""The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,12 @@ class NameForm:
     """One reading of a name as a sequence of units; `rule` says which part of the text it is.
 
     `whole` is the name as given, `bracket` the name without or within its brackets, `part` one of several parties or
-    a name among other words, `letters` a word spelt as letter names.
+    a name among other words. `initials` are the acronyms the form may go by.
     """
 
     rule: str
     units: tuple[NameUnit, ...]
+    initials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,12 @@ def _ascii(text: str) -> str:
     return "".join(ch for ch in text if ch.isascii() and ch.isalnum())
 
 
+def _without_r(word: str) -> list[Spelling]:
+    """Vertical is バーティカル and center センター: English ears hear no r after a vowel."""
+    heard = _ENGLISH_R.sub("a", word)
+    return [Spelling(heard, ENGLISH_EAR)] if heard != word and len(heard) > 3 else []  # noqa: PLR2004 - short words meet by chance
+
+
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
@@ -123,6 +136,7 @@ def spellings_of(text: str, script: Script, lang: str = "") -> tuple[Spelling, .
     if script is Script.LATIN:
         folded = [Spelling(_ascii(latin.fold(text)), "latn")]
         found = _dedupe(folded + [Spelling(_ascii(form), rule) for rule, form in latin.spellings(text)])
+        found = _dedupe([*found[: _SPELLING_LIMIT - 1], *_without_r(folded[0].text)])
     elif script is Script.CYRILLIC:
         found = _dedupe([Spelling(_ascii(form), rule) for rule, form in cyrillic.variants(text)])
     elif script is Script.HANGUL:
@@ -159,6 +173,11 @@ def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
     """Leave out "of", の and their like, unless nothing else is there."""
     kept = tuple(unit for unit in units if not unit.concept or glossary.concept(unit.concept).kind != "function")
     return kept or units
+
+
+def _names_somebody(units: tuple[NameUnit, ...]) -> bool:
+    """Whether a part of a name could be a name: (香港) and (UK) are none."""
+    return any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
 
 
 def _texts(core: str) -> list[tuple[str, str]]:
@@ -236,6 +255,8 @@ def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
+        if rule != "whole" and not _names_somebody(units):
+            continue
         identity = tuple(unit.text for unit in units)
         if not units or identity in forms:
             continue

@@ -1,0 +1,43 @@
+"""The acronyms that a long name may go by: Moscow Institute of Physics and Technology is MIPT, and in Russian MFTI.
+
+Letters come from the words themselves, or from the English or Russian term of a glossary concept, so that a Japanese
+name has the acronym of its English or Russian one. An acronym alone proves little: it retrieves, and its score is
+capped by its length (see `matching.engine`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from screening.text import cyrillic, glossary
+
+SHORTEST = 3
+LONGEST = 8
+
+
+def initials(units: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Return the acronyms of a name, English first; units are (native text, concept, first Latin spelling)."""
+    if not SHORTEST - 1 <= len(units) <= LONGEST:
+        return ()
+    found = ("".join(_letters(unit, language) for unit in units) for language in ("en", "ru"))
+    return tuple(dict.fromkeys(text for text in found if SHORTEST <= len(text) <= LONGEST))
+
+
+def _letters(unit: tuple[str, str, str], language: str) -> str:
+    text, concept, spelling = unit
+    if concept.startswith("number-"):
+        return text
+    term = _term(concept, language) if concept else ""
+    if language == "en" and text.isascii():
+        term = text
+    return "".join(word[0] for word in (term or spelling).split() if word)
+
+
+@lru_cache(maxsize=4096)
+def _term(concept: str, language: str) -> str:
+    terms = dict(glossary.concept(concept).terms)
+    if language == "en":
+        return (terms.get("en") or ("",))[0]
+    first = (terms.get("ru") or ("",))[0].replace("~", "")
+    return cyrillic.romanize(first, "simple") if first else ""
