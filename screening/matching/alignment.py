@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from screening.matching.lexicon import Expansion, Meeting
 
@@ -62,7 +63,7 @@ def inversions(alignment: Alignment) -> float:
     places = [pair.listed for pair in alignment.pairs]
     if len(places) < 2:  # noqa: PLR2004 - one pair has no order
         return 0.0
-    turned = sum(1 for first, second in zip(places, places[1:], strict=False) if second < first)
+    turned = sum(1 for first, second in pairwise(places) if second < first)
     return turned / (len(places) - 1)
 
 

@@ -128,7 +128,7 @@ class Matcher:
             name = int(self._form_name[row])
             exact = False
             if place < _JOINED_AT_MOST or row in found.by_key:
-                value, exact = self._score(query, row)  # noqa: PLW2901 - the careful score replaces the quick one
+                value, exact = self._score(query, row, join=place < _JOINED_AT_MOST)  # noqa: PLW2901 - replaces the quick one
             acronym = found.acronyms.get(row, "")
             if acronym and _ACRONYM_SCORE[len(acronym)] > value:
                 value = _ACRONYM_SCORE[len(acronym)]  # noqa: PLW2901 - as above
@@ -146,19 +146,19 @@ class Matcher:
             return 0.0
         return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
 
-    def _score(self, query: _Query, row: int) -> tuple[float, bool]:
+    def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, bool]:
         if query.rule == "whole" and self._residue.equal(query.whole, row):
             return self._exact_score(query, row), True
-        alignment, listed = self._align(query, row)
+        alignment, listed = self._align(query, row, join=join)
         return self._value(query, alignment, listed), False
 
-    def _align(self, query: _Query, row: int) -> tuple[Alignment, Side]:
+    def _align(self, query: _Query, row: int, *, join: bool = True) -> tuple[Alignment, Side]:
         """Word by word with left-over words joined, or the whole of both sides as one string: whichever says more."""
         tokens, listed = self._side(row)
         alignment = align(query.meetings, query.side.weights, tokens)
         if not alignment.query_left and not alignment.listed_left:
             return alignment, listed
-        worded = join_spans(alignment, query.units, tokens, self._lexicon)
+        worded = join_spans(alignment, query.units, tokens, self._lexicon) if join else alignment
         met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
         # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
         if met is None or met.similarity < (_WHOLE_BESIDE_WORDS if alignment.pairs else _WHOLE_ALONE):

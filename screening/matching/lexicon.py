@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from screening.index.columns import skeleton_number, text_hash
 from screening.index.signature import signature_of
-from screening.matching.similarity import edits_allowed, word_similarity
+from screening.matching.similarity import SOUND_FLOOR, edits_allowed, word_similarity
 from screening.model.entity import Script
 from screening.text.rarity import rarity
 from screening.text.related import related
@@ -79,8 +79,10 @@ class Lexicon:
         self._spelling_bits: NDArray[np.uint64] = source.column("spelling_bits").astype(np.uint64, copy=False)
         self._sound_bits: NDArray[np.uint64] = source.column("sound_bits").astype(np.uint64, copy=False)
         self._spelling_length = source.column("spelling_length").astype(np.int16)
+        self._sound_length = source.column("sound_length").astype(np.int16)
         self._skeleton = source.column("skeleton_hash")
         self._skeleton_spelling = source.column("skeleton_spelling")
+        self._spelt: dict[int, str] = {}
         self.rules: list[str] = msgspec.json.decode(bytes(source.column("rule_name")))
 
     def text(self, token: int) -> str:
@@ -106,8 +108,12 @@ class Lexicon:
 
     def spell(self, token: int) -> str:
         """Return the first Latin spelling of a token, empty for none."""
-        row = int(np.searchsorted(self._spelling_token, token))
-        return self._spelling[row] if row < len(self._spelling_token) and self._spelling_token[row] == token else ""
+        known = self._spelt.get(token)
+        if known is None:
+            row = int(np.searchsorted(self._spelling_token, token))
+            has = row < len(self._spelling_token) and int(self._spelling_token[row]) == token
+            known = self._spelt[token] = self._spelling[row] if has else ""
+        return known
 
     def expand(self, unit: NameUnit) -> Expansion:
         """Return the listed tokens that a queried unit may be."""
@@ -183,8 +189,10 @@ class Lexicon:
         lengths = self._spelling_length
         spelt = np.bitwise_count(self._spelling_bits ^ np.uint64(signature_of(text))) <= 2 * allowed
         spelt &= np.abs(lengths - len(text)) <= allowed
-        slack = max(1, round(len(heard) * 0.6))
+        # An Indel share of at least the floor bounds the distance, and the distance bounds the differing bits.
+        slack = ((1.0 - SOUND_FLOOR) * (self._sound_length + len(heard))).astype(np.int16)
         by_sound = np.bitwise_count(self._sound_bits ^ np.uint64(signature_of(heard.lower()))) <= slack
+        by_sound &= np.abs(self._sound_length - len(heard)) <= slack
         rows = np.flatnonzero(spelt | by_sound)
         wanted = np.uint32(skeleton_number(skeleton(text)))
         low = int(np.searchsorted(self._skeleton, wanted, side="left"))

@@ -38,9 +38,7 @@ class PartyMatcher:
                 if held is None or (hit.score, hit.exact) > (held[1].score, held[1].exact):
                     best[hit.entity] = (name, hit)
         by_number = self._by_identifier(party)
-        hits = [
-            self._hit(party, name, found, found.entity in by_number, party_index) for name, found in best.values()
-        ]
+        hits = [self._hit(party, name, found, found.entity in by_number, party_index) for name, found in best.values()]
         hits += [self._number_hit(party, entity, party_index) for entity in by_number - best.keys()]
         wanted = [hit for hit in hits if not lists or hit.entity.list_id in lists]
         return tuple(sorted(wanted, key=lambda hit: (-hit.strength, -hit.score, hit.entity.entity_id)))
@@ -78,7 +76,11 @@ class PartyMatcher:
 
 
 def _queries(party: Party) -> Iterable[str]:
-    yield from party.names
+    for name in party.names:
+        yield name
+        if seen := normalize.reversed_form(name):
+            # Behind a right-to-left override a reader sees the name backwards.
+            yield seen
     if len(party.names) > 1:
         # A name cut at a field's length continues in the next field.
         yield "".join(party.names)
@@ -119,7 +121,9 @@ def _country(party: Party, entity: ListedEntity) -> Iterable[Evidence]:
     if ours & theirs:
         yield Evidence("country", _COUNTRY_GAIN, f"country agrees: {here}", f"国が一致：{here}")
     else:
-        yield Evidence("country", _COUNTRY_LOSS, f"country {here}, listed in {there}", f"国が異なる：{here}／掲載 {there}")
+        yield Evidence(
+            "country", _COUNTRY_LOSS, f"country {here}, listed in {there}", f"国が異なる：{here}／掲載 {there}"
+        )
 
 
 def _address(party: Party, entity: ListedEntity) -> Iterable[Evidence]:

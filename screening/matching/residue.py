@@ -18,6 +18,10 @@ from screening.text.variants import JoinedKey, NameUnit
 
 _HAN = frozenset({Script.HAN})
 _SPAN = 4
+_SHORTEST_JOIN = 4
+_JOIN_SLACK = 0.3
+_JOIN_FLOOR = 0.72
+"""A join has freedom in its ends, so it must be near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,55 +91,76 @@ class Residue:
 
 def spans(left: Sequence[int]) -> list[tuple[int, ...]]:
     """Return the runs of neighbouring positions of length 1 to 4 in `left`, longest first."""
-    found = [
+    return [
         tuple(left[start : start + size])
         for size in range(min(_SPAN, len(left)), 0, -1)
         for start in range(len(left) - size + 1)
         if left[start + size - 1] - left[start] == size - 1
     ]
-    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Neighbouring left-over words of one side as one string; `at` are their positions."""
+
+    at: tuple[int, ...]
+    text: str
+    han: bool
+    latin: bool
 
 
 def join_spans(alignment: Alignment, units: Sequence[NameUnit], tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
     """Return `alignment` with neighbouring left-over words joined where that makes them answer each other."""
-    query_left, listed_left = list(alignment.query_left), list(alignment.listed_left)
+    query_left, listed_left = alignment.query_left, alignment.listed_left
     if not query_left or not listed_left or len(query_left) + len(listed_left) < 3:  # noqa: PLR2004 - one against one was compared
         return alignment
+    ours = [_query_span(at, units) for at in spans(query_left)]
     pairs = list(alignment.pairs)
-    for theirs in spans(listed_left):
-        ours = _answer(theirs, spans(query_left), units, tokens, lexicon)
-        if ours is None:
+    queried, listed = set(query_left), set(listed_left)
+    for at in spans(listed_left):
+        if not listed.issuperset(at):
             continue
-        span, meeting = ours
-        pairs += [Pair(q, theirs[min(i, len(theirs) - 1)], meeting) for i, q in enumerate(span)]
-        pairs += [Pair(span[-1], position, meeting) for position in theirs[len(span) :]]
-        query_left = [q for q in query_left if q not in span]
-        listed_left = [position for position in listed_left if position not in theirs]
-        if not query_left or not listed_left:
-            break
+        answer = _answer(_listed_span(at, tokens, lexicon), [span for span in ours if queried.issuperset(span.at)])
+        if answer is not None:
+            span, meeting = answer
+            pairs += _span_pairs(span.at, at, meeting)
+            queried.difference_update(span.at)
+            listed.difference_update(at)
     pairs.sort(key=lambda pair: pair.query)
-    return Alignment(tuple(pairs), tuple(query_left), tuple(listed_left))
+    return Alignment(tuple(pairs), tuple(sorted(queried)), tuple(sorted(listed)))
 
 
-def _answer(
-    theirs: tuple[int, ...],
-    ours: Sequence[tuple[int, ...]],
-    units: Sequence[NameUnit],
-    tokens: Sequence[int],
-    lexicon: Lexicon,
-) -> tuple[tuple[int, ...], Meeting] | None:
-    listed = "".join(lexicon.spell(tokens[p]) for p in theirs)
-    listed_han = any(lexicon.is_han(tokens[p]) for p in theirs)
-    listed_latin = all(lexicon.is_latin(tokens[p]) for p in theirs)
+def _span_pairs(ours: tuple[int, ...], theirs: tuple[int, ...], meeting: Meeting) -> list[Pair]:
+    count = max(len(ours), len(theirs))
+    return [Pair(ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)], meeting) for i in range(count)]
+
+
+def _query_span(at: tuple[int, ...], units: Sequence[NameUnit]) -> _Span:
+    chosen = [units[q] for q in at]
+    text = "".join(unit.spellings[0].text for unit in chosen if unit.spellings)
+    scripts = {unit.script for unit in chosen}
+    return _Span(at, text, Script.HAN in scripts, scripts == {Script.LATIN})
+
+
+def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -> _Span:
+    chosen = [tokens[position] for position in at]
+    text = "".join(lexicon.spell(token) for token in chosen)
+    return _Span(at, text, any(map(lexicon.is_han, chosen)), all(map(lexicon.is_latin, chosen)))
+
+
+def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
+    size = len(theirs.text)
+    if size < _SHORTEST_JOIN:
+        return None
+    heard = sound(theirs.text)
     for span in ours:
-        if len(span) == len(theirs) == 1 or (listed_han and any(units[q].script is Script.HAN for q in span)):
+        if len(span.at) == len(theirs.at) == 1 or (theirs.han and span.han):
             continue
-        query = "".join(units[q].spellings[0].text if units[q].spellings else "" for q in span)
-        if min(len(query), len(listed)) < 4 or abs(len(query) - len(listed)) > 0.4 * len(listed):  # noqa: PLR2004
+        if len(span.text) < _SHORTEST_JOIN or abs(len(span.text) - size) > _JOIN_SLACK * size:
             continue
-        across = not (listed_latin and all(units[q].script is Script.LATIN for q in span))
-        share, how = word_similarity(query, listed, sound(query), sound(listed), across_scripts=across)
-        if share > 0.7:  # noqa: PLR2004 - a join must be near, since it has freedom in its ends
+        across = not (theirs.latin and span.latin)
+        share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
+        if share > _JOIN_FLOOR:
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
 

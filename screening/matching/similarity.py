@@ -12,7 +12,7 @@ import jellyfish
 from rapidfuzz.distance import OSA, Indel
 
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
-_SOUND_FLOOR = 0.62
+SOUND_FLOOR = 0.65
 _NOT_NEAR = 2
 _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
@@ -53,7 +53,7 @@ def sound_similarity(first: str, second: str) -> float:
     trust = _TRUST_BY_LENGTH.get(shorter, 1.0)
     if first == second:
         return trust
-    return trust * float(Indel.normalized_similarity(first, second, score_cutoff=_SOUND_FLOOR))
+    return trust * float(Indel.normalized_similarity(first, second, score_cutoff=SOUND_FLOOR))
 
 
 @lru_cache(maxsize=65536)

@@ -75,7 +75,10 @@ class Meaning:
 
 @dataclass(slots=True)
 class Tables:
-    """The table as the hot path wants it. Keys are joined: lower case, no spaces, no dots, Han folded."""
+    """The table as the hot path wants it. Keys are joined: lower case, no spaces, no dots, Han folded.
+
+    `edges` holds every ASCII word with which a form can begin or end: a name with none of them has no form.
+    """
 
     prefix: dict[str, Meaning] = field(default_factory=dict)
     suffix: dict[str, Meaning] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Tables:
     reach_suffix: dict[str, int] = field(default_factory=dict)
     reach_inside: dict[str, int] = field(default_factory=dict)
     respelt: dict[str, str] = field(default_factory=dict)
+    edges: frozenset[str] = frozenset()
     cjk_prefix_lengths: tuple[int, ...] = ()
     cjk_suffix_lengths: tuple[int, ...] = ()
     cue: re.Pattern[str] = re.compile(r"[()\[\]【〔〈《{]|npo")
@@ -140,6 +144,10 @@ def tables() -> Tables:
     for row in table():
         for form in row.forms:
             _enter(found, row, form)
+    keys = (found.prefix, found.suffix, found.reach_prefix, found.reach_suffix, found.reach_inside, found.respelt)
+    found.edges = frozenset(key for part in keys for key in part if key.isascii()) | frozenset(
+        "abcdefghijklmnopqrstuvwxyz"
+    )
     found.cjk_prefix_lengths = _lengths(found.prefix)
     found.cjk_suffix_lengths = _lengths(found.suffix)
     found.inside_cjk = re.compile("|".join(_longest_first(key for key in found.inside if _is_cjk(key))))

@@ -29,6 +29,7 @@ from screening.text import han
 from screening.text.legal_form_table import Meaning, Word, is_katakana, tables, words_of
 
 _QUOTES: Final = str.maketrans(dict.fromkeys('"“”„«»「」『』', " "))
+_ASCII_WORD: Final = re.compile("[a-z0-9]+")
 _SPACES: Final = re.compile(r"\s+")
 _EDGES: Final = " \t,;:・-‐–—_/&+|.·"
 _SHORT_KANA: Final = 4
@@ -64,6 +65,8 @@ def strip(text: str) -> Stripped:
     Returns:
         The core without outer punctuation and quotes, the forms in the order they were taken off, their classes.
     """
+    if text.isascii() and tables().edges.isdisjoint(_ASCII_WORD.findall(text)):
+        return Stripped(_tidy(text), (), frozenset())
     work = _Work(text)
     work.run()
     return work.result()

@@ -59,8 +59,8 @@ def _consonants(word: str) -> str:
     for spelling, letter in _DIGRAPHS:
         if spelling in word:
             word = word.replace(spelling, letter)
-    for spelling, letter in _PALATAL:
-        word = spelling.sub(letter, word)
+    for softened, letter in _PALATAL:
+        word = softened.sub(letter, word)
     return _SOFT_C.sub("S", word).translate(_LETTERS)
 
 
