@@ -29,7 +29,9 @@ def tuning(identifier: str) -> bool:
 
 def keys_of(name: str) -> set[str]:
     """Return the concept and word keys of one name."""
-    return {f"@{unit.concept}" if unit.concept else unit.text for form in analyse(name).forms[:1] for unit in form.units}
+    return {
+        f"@{unit.concept}" if unit.concept else unit.text for form in analyse(name).forms[:1] for unit in form.units
+    }
 
 
 def count(shared: Path) -> tuple[int, Counter[str]]:

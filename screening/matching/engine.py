@@ -24,7 +24,7 @@ DEFAULT_MIN_SCORE = 0.70
 _PART_FACTOR = 0.97
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
-_WHOLE_BESIDE_WORDS = 0.86
+_WHOLE_BESIDE_WORDS = 0.92
 _WHOLE_ALONE = 0.70
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""

@@ -28,6 +28,7 @@ _NUMBER_TOKEN = 1
 _HAN_TOKEN = 3
 _QUERY_SPELLINGS = 4
 _CONCEPT_ACROSS = 0.96
+_CONCEPT_WITHIN = 0.80
 _CONCEPT_NEAR = 0.72
 
 
@@ -144,12 +145,16 @@ class Lexicon:
             first += 1
 
     def _by_concept(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
+        latin = unit.script is Script.LATIN
         for token in self._tokens_of(unit.concept):
-            found.setdefault(token, Meeting(token, _CONCEPT_ACROSS, "concept", f"glossary:{unit.concept}"))
+            share = _CONCEPT_ACROSS if latin != self.is_latin(token) else _CONCEPT_WITHIN
+            found.setdefault(token, Meeting(token, share, "concept", f"glossary:{unit.concept}"))
         for near in related(unit.concept):
+            rule = f"glossary:{unit.concept}~{near}"
             for token in self._tokens_of(near):
-                rule = f"glossary:{unit.concept}~{near}"
-                found.setdefault(token, Meeting(token, _CONCEPT_NEAR, "concept", rule))
+                # Within one script another word is another name: 東京電力 is not 東京電機.
+                if latin != self.is_latin(token):
+                    found.setdefault(token, Meeting(token, _CONCEPT_NEAR, "concept", rule))
 
     def _tokens_of(self, concept: str) -> list[int]:
         number = self._concepts.get(concept)

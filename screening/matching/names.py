@@ -113,14 +113,18 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
     """Return what is counted of `alignment` between the two sides."""
     answered = {p.query: p.meeting for p in alignment.pairs}
     query_met = sum(query.weights[at] * meeting.similarity for at, meeting in answered.items())
-    listed_met = sum(listed.weights[at] * s for at, s in {p.listed: p.meeting.similarity for p in alignment.pairs}.items())
+    listed_met = sum(
+        listed.weights[at] * s for at, s in {p.listed: p.meeting.similarity for p in alignment.pairs}.items()
+    )
     agreed = (query_met + listed_met) / 2
     by_concept = sum(query.weights[at] for at, meeting in answered.items() if meeting.how == "concept")
     bridged = sum(query.weights[at] for at, meeting in answered.items() if meeting.how in _BRIDGES)
     inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how != "concept")
     query_left = max((query.weights[i] for i in alignment.query_left), default=0.0)
     listed_left = max((listed.weights[i] for i in alignment.listed_left), default=0.0)
-    clash = any(query.numbers[i] for i in alignment.query_left) and any(listed.numbers[i] for i in alignment.listed_left)
+    clash = any(query.numbers[i] for i in alignment.query_left) and any(
+        listed.numbers[i] for i in alignment.listed_left
+    )
     return Features(
         query_cover=min(query_met / max(query.total, 1e-6), 1.0),
         listed_cover=min(listed_met / max(listed.total, 1e-6), 1.0),

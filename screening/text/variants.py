@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.model.entity import NameVariant, Script
-from screening.text.initials import initials
 from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
+from screening.text.initials import initials
 
 TEXT_VERSION = "1"
 TOO_MANY_WORDS = "too_many_words"
@@ -209,6 +209,10 @@ def _bridge(units: tuple[NameUnit, ...]) -> str:
     return "latn"
 
 
+def _acronyms(units: tuple[NameUnit, ...]) -> tuple[str, ...]:
+    return initials([(u.text, u.concept, u.spellings[0].text if u.spellings else "") for u in units])
+
+
 def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
     """The kana reading of the whole name: it must not skip the characters that the glossary took as concepts."""
     if lang.startswith("zh"):
@@ -263,7 +267,7 @@ def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey
         joined += _joined(units, len(forms))
         if normalize.script_of(core) in {Script.HAN, Script.JPAN}:
             joined += _reading_keys(core, lang, len(forms))
-        forms[identity] = NameForm(rule, units)
+        forms[identity] = NameForm(rule, units, _acronyms(units))
     unique = {(key.text, key.space): key for key in reversed(joined)}
     return tuple(forms.values()), tuple(reversed(unique.values()))
 
