@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_PROBLEMS_TOLD = 5
+
 
 @dataclass(frozen=True, slots=True)
 class FieldViolation:
@@ -49,7 +51,8 @@ class ListFormatError(ScreeningError):
     reason = "LIST_FORMAT"
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems[:5]) + (f"; and {len(problems) - 5} more" if len(problems) > 5 else ""))
+        rest = len(problems) - _PROBLEMS_TOLD
+        super().__init__("; ".join(problems[:_PROBLEMS_TOLD]) + (f"; and {rest} more" if rest > 0 else ""))
         self.problems = problems
 
 

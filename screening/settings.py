@@ -136,6 +136,13 @@ class Settings:
     lists_dir: Path = field(
         default=Path("lists"), metadata=_about(_path, "Folder of the list folders that an index is built from.")
     )
+    decisions: Path | None = field(
+        default=None,
+        metadata=_about(
+            _optional(_path),
+            "Decision file (good-guy list), TOML, read once at start; empty for none. See docs/decisions.md.",
+        ),
+    )
     listen: str = field(
         default="127.0.0.1:50051",
         metadata=_about(
@@ -176,7 +183,7 @@ class Settings:
         default=1_000, metadata=_about(_integer(1, 10_000), "Most requests in one BatchScreen call, 1 to 10,000.")
     )
     min_score: float = field(
-        default=0.8,
+        default=0.7,
         metadata=_about(
             _number(0.0, 1.0), "Name score from which a hit is reported when the request gives none, 0 to 1."
         ),

@@ -49,7 +49,7 @@ def section(text: str, heading: str) -> str:
     return rest.partition("\n## ")[0] if found else ""
 
 
-ALL_COMMANDS = list(commands(cli))  # type: ignore[arg-type]
+ALL_COMMANDS = list(commands(cli))
 
 
 @pytest.mark.parametrize(("words", "command"), ALL_COMMANDS, ids=[" ".join(words) for words, _ in ALL_COMMANDS])

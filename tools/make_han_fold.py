@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  # run as a script, not imported as a package
 """Make the tables behind `screening.text.han` from OpenCC's character tables and our own reviewed additions.
 
 Usage: ``python tools/make_han_fold.py`` (needs ``pip install opencc-python-reimplemented==0.1.7``, Apache-2.0, which

@@ -12,7 +12,7 @@ from bench.quality.data import fefa_entities, filers, listed_names, ordinary_com
 from bench.quality.halves import Split, half_of_key
 from bench.quality.metrics import score_of, threshold_at
 from bench.quality.operators.characters import half_width
-from bench.quality.run import Answer, Query, Run, answers, indexed, plain
+from bench.quality.run import Answer, Asked, Query, Run, answers, indexed, plain
 from bench.quality.values import Cell, Contender, Name, Share, Table
 from screening.model.party import PartyKind
 
@@ -83,8 +83,8 @@ def _calibrated(
     run: Run, contender: Contender, listed: Sequence[Name], asked: Sequence[Query], ordinary: Sequence[Negative]
 ) -> tuple[Cell, ...]:
     quiet = [Query(item.text, frozenset()) for item in ordinary]
-    top = [_top(answer) for answer in answers(run, contender, listed, quiet, "3. ordinary names")]
-    given = answers(run, contender, listed, asked, "3. METI names")
+    top = [_top(answer) for answer in answers(run, contender, Asked(listed, quiet, "3. ordinary names", 2))]
+    given = answers(run, contender, Asked(listed, asked, "3. METI names"))
     threshold = threshold_at(top, FALSE_ALARM_RATE)
     for answer in given:
         if _top(answer) < threshold or answer.found[0].owner not in answer.query.own:
@@ -144,7 +144,7 @@ def _levels(run: Run) -> str:
 
 def _alerts(run: Run, contender: Contender, listed: Sequence[Name], held: Sequence[Negative]) -> tuple[Share, Share]:
     asked = run.sampled([Query(item.text, frozenset()) for item in held], lambda q: q.text, _cap(run))
-    given = answers(run, contender, listed, asked, "10. ordinary names")
+    given = answers(run, contender, Asked(listed, asked, "10. ordinary names", 3))
     for answer in given:
         if _top(answer) >= contender.review:
             run.note("10", contender, answer)
@@ -248,14 +248,21 @@ _TWINS = (
 
 
 def _twins(run: Run) -> Table:
-    """Row 47: negative twins by name: what each contender scores."""
-    rows: list[tuple[Cell, ...]] = []
-    for left, right, expected in _TWINS:
-        pair = (Name("a", left, ""), Name("b", right, ""))
-        scores = [round(contender.pair_scores([pair])[0], 3) for contender in run.contenders]
-        rows.append((f"{left} / {right}", expected, *scores))
+    """Row 47: negative twins by name: what each contender scores, and how many it gets wrong."""
+    pairs = [(Name("a", left, ""), Name("b", right, "")) for left, right, _ in _TWINS]
+    scores = [contender.pair_scores(pairs) for contender in run.contenders]
+    rows: list[tuple[Cell, ...]] = [
+        (f"{left} / {right}", expected, *(round(held[place], 3) for held in scores))
+        for place, (left, right, expected) in enumerate(_TWINS)
+    ]
+    rows.append(("too high", "-", *map(_too_high, run.contenders, scores)))
     note = (
         f"Scores of the pair; N must stay below the alert threshold, REVIEW below the block threshold ({_levels(run)})."
     )
     columns = ("queried / listed", "expected", *(contender.name for contender in run.contenders))
     return Table("11.twins", "11. Negative twins (row 47)", note, columns, tuple(rows))
+
+
+def _too_high(contender: Contender, scores: Sequence[float]) -> Share:
+    limits = [contender.review if expected == "N" else contender.block for _, _, expected in _TWINS]
+    return Share(sum(score >= limit for score, limit in zip(scores, limits, strict=True)), len(limits))

@@ -8,7 +8,7 @@ from bench.quality.data import FefaEntity, Filer, fefa_entities, filers
 from bench.quality.metrics import rank_of
 from bench.quality.operators.base import has_han
 from bench.quality.operators.characters import half_width
-from bench.quality.run import Query, Run, answers, owners_by_text, plain, queries_for
+from bench.quality.run import Asked, Query, Run, answers, owners_by_text, plain, queries_for
 from bench.quality.russian import to_cyrillic
 from bench.quality.values import Name, Share, Table
 from screening.model.party import PartyKind
@@ -21,7 +21,7 @@ def _ranked(run: Run, key: str, title: str, note: str, sides: tuple[Sequence[Nam
     listed, queries = sides
     rows = []
     for contender in run.contenders:
-        given = answers(run, contender, listed, queries, title)
+        given = answers(run, contender, Asked(listed, queries, title))
         ranks = [rank_of(answer.found, answer.query.own) for answer in given]
         for answer, rank in zip(given, ranks, strict=True):
             if rank != 1:

@@ -30,7 +30,11 @@ def romaji(name: str) -> str:
     """The name in Latin letters as a peer would make it: pykakasi's Hepburn, lower case, no punctuation."""
     if name.isascii():
         return utils.default_process(name)
-    words = (str(item["hepburn"]) for item in _kakasi().convert(name))
+    try:
+        words = [str(item["hepburn"]) for item in _kakasi().convert(name)]
+    except IndexError:
+        # pykakasi 2.3 fails so on a variation selector behind certain kanji; the peer then compares the text as it is.
+        words = [name]
     return utils.default_process(" ".join(words))
 
 
@@ -62,6 +66,10 @@ class FuzzIndex:
 
     def candidates(self, query: str) -> frozenset[str] | None:  # noqa: ARG002 - every name reaches the scorer
         """Nothing to report: every name reaches the scorer."""
+        return None
+
+    def comparable(self, query: str) -> bool | None:  # noqa: ARG002 - it has no notion of that
+        """Nothing to report: whatever is asked is compared."""
         return None
 
     def close(self) -> None:

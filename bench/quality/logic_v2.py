@@ -148,5 +148,9 @@ class LogicV2Index:
         """Nothing to report: every name reaches the scorer."""
         return None
 
+    def comparable(self, query: str) -> bool | None:  # noqa: ARG002 - it has no notion of that
+        """Nothing to report: whatever is asked is compared."""
+        return None
+
     def close(self) -> None:
         """Nothing to free."""

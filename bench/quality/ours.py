@@ -21,6 +21,7 @@ from screening.model.measure import Designation
 from screening.model.snapshot import ListManifest, ListSnapshot, Titles
 from screening.policy.disposition import BLOCK_STRENGTH
 from screening.refresh import build_from_snapshots
+from screening.text.variants import analyse
 
 _LIST_ID = "bench"
 
@@ -70,6 +71,10 @@ class OursIndex:
     def candidates(self, query: str) -> frozenset[str] | None:
         """The owners that reach the scorer."""
         return frozenset(self._owners[ordinal] for ordinal in self._matcher.candidate_entities(query))
+
+    def comparable(self, query: str) -> bool | None:
+        """What the service rests INDETERMINATE on: false when nothing of the name can be compared."""
+        return analyse(query).matchable
 
     def close(self) -> None:
         """Close the generation and remove its folder."""

@@ -33,12 +33,23 @@ def blanks(run: Run) -> list[Table]:
             continue
         with indexed(contender, names) as index:
             found = list(index.search(BLANKS, limit=10, min_score=contender.review))
+            told = [index.comparable(text) for text in BLANKS]
         hit = [repr(text) for text, items in zip(BLANKS, found, strict=True) if items]
-        rows.append((contender.name, Share(len(hit), len(BLANKS)), ", ".join(hit[:8]) or "none"))
+        silent = "-" if None in told else Share(told.count(True), len(told))
+        rows.append((contender.name, Share(len(hit), len(BLANKS)), ", ".join(hit[:8]) or "none", silent))
     note = (
-        "Empty strings, dashes, placeholders, single characters, bare legal forms, scripts without a transliteration."
+        "Empty strings, dashes, placeholders, single characters, bare legal forms, scripts without a transliteration. A "
+        "blank that is not told as one would be answered CLEAR instead of INDETERMINATE."
     )
-    return [Table("40", "40. Inputs with nothing to compare", note, ("contender", "raise a hit", "which"), tuple(rows))]
+    return [
+        Table(
+            "40",
+            "40. Inputs with nothing to compare",
+            note,
+            ("contender", "raise a hit", "which", "not told as blank"),
+            tuple(rows),
+        )
+    ]
 
 
 def relations(run: Run) -> list[Table]:

@@ -60,7 +60,7 @@ def as_data(tables: Sequence[Table], settings: dict[str, str]) -> dict[str, obje
 
 
 def write_examples(path: Path, examples: Sequence[tuple[str, ...]]) -> None:
-    """Queries that went wrong, one a line: section, contender, queried, right party, party or name given, score."""
+    """Queries that went wrong, one a line: section, contender, queried, right party, what else is known."""
     lines = ["\t".join(_safe(part).replace(r"\[", "[") for part in example) for example in examples]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 

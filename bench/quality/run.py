@@ -65,9 +65,9 @@ class Run:
         chosen = set(sorted(range(len(rows)), key=lambda i: stable_order(self.seed, key(rows[i])))[:size])
         return [row for i, row in enumerate(rows) if i in chosen]
 
-    def affordable(self, contender: Contender, queries: Sequence[Query], index_size: int) -> list[Query]:
-        """The queries a contender can be asked within its budget of comparisons."""
-        size = None if contender.max_pairs is None else max(1, contender.max_pairs // max(1, index_size))
+    def affordable(self, contender: Contender, queries: Sequence[Query], index_size: int, budgets: int) -> list[Query]:
+        """The queries a contender can be asked within so many budgets of comparisons."""
+        size = None if contender.max_pairs is None else max(1, budgets * contender.max_pairs // max(1, index_size))
         return self.sampled(queries, lambda query: query.text, size)
 
     def track(self, label: str, rows: Sequence[_T]) -> Iterator[_T]:
@@ -116,12 +116,20 @@ def indexed(contender: Contender, names: Sequence[Name]) -> Iterator[Index]:
         index.close()
 
 
-def answers(
-    run: Run, contender: Contender, listed: Sequence[Name], queries: Sequence[Query], label: str
-) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is searched for, in which names; `budgets` of a slow contender's comparisons may be spent on it."""
+
+    listed: Sequence[Name]
+    queries: Sequence[Query]
+    label: str
+    budgets: int = 1
+
+
+def answers(run: Run, contender: Contender, what: Asked) -> list[Answer]:
     """What a contender answers to as many of the queries as it can afford, with no lower limit of the score."""
-    asked = run.affordable(contender, queries, len(listed))
-    with indexed(contender, listed) as index:
-        tracked = run.track(f"{label} · {contender.name}", asked)
+    asked = run.affordable(contender, what.queries, len(what.listed), what.budgets)
+    with indexed(contender, what.listed) as index:
+        tracked = run.track(f"{what.label} · {contender.name}", asked)
         found = index.search((query.text for query in tracked), limit=10, min_score=0.0)
         return [Answer(query, tuple(item)) for query, item in zip(asked, found, strict=True)]

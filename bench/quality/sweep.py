@@ -71,6 +71,7 @@ class Tally:
     wrong: int = 0
     own_score: float = 0.0
     lost: list[Variation] = field(default_factory=list)
+    misled: list[tuple[Variation, str]] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Take over the counts of another tally."""
@@ -109,7 +110,9 @@ def tally(contender: Contender, index: Index, bearers: Bearers, asked: Sequence[
         count.own_score += score or 0.0
         top = answers[0].owner if answers else None
         count.first += top in own
-        count.wrong += top is not None and top not in own and top not in bearers.of(item.text)
+        if top is not None and top not in own and top not in bearers.of(item.text):
+            count.wrong += 1
+            count.misled.append((item, top))
         count.reached += score is not None or _reaches(index, item, own)
         if score is None:
             count.lost.append(item)
@@ -170,10 +173,13 @@ def operator_tables(run: Run) -> list[Table]:
     smaller = None if run.sample is None else max(20, run.sample // 4)
     shares = {peer.name: _peer(run, peer, smaller) for peer in peers}
     for count in counts.values():
-        run.examples.extend(
-            (f"8 {item.operator.key}", lead.name, item.text, item.name.owner, item.name.text, "") for item in count.lost
-        )
+        run.examples.extend(_example("8 lost", lead, item, "") for item in count.lost)
+        run.examples.extend(_example("9 wrong", lead, item, top) for item, top in count.misled)
     return [_per_operator(lead, counts, shares), _per_tier(lead, counts), _wrong_on_top(lead, counts)]
+
+
+def _example(section: str, lead: Contender, item: Variation, top: str) -> tuple[str, ...]:
+    return f"{section} {item.operator.key}", lead.name, item.text, item.name.owner, item.name.text, top
 
 
 def _peer(run: Run, peer: Contender, size: int | None) -> dict[str, Share]:

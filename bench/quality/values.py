@@ -53,6 +53,9 @@ class Index(Protocol):
     def candidates(self, query: str) -> frozenset[str] | None:
         """The owners that reach the scorer for this query; None when the contender has no such stage."""
 
+    def comparable(self, query: str) -> bool | None:
+        """Whether the contender says that there is something to compare; None when it cannot tell."""
+
     def close(self) -> None:
         """Free files and memory."""
 

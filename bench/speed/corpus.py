@@ -125,7 +125,9 @@ def grown(seed: int) -> Iterator[str]:
             yield name
 
 
-def queries(corpus: Corpus, names: Sequence[str], count: int, *, seed: int = 0, kinds: Sequence[str] = ()) -> list[Query]:
+def queries(
+    corpus: Corpus, names: Sequence[str], count: int, *, seed: int = 0, kinds: Sequence[str] = ()
+) -> list[Query]:
     """Return `count` distinct queries, kinds in turn: clean and perturbed unless `kinds` says otherwise.
 
     Every query is new to whoever is asked, so that no cache of whole answers can help.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MAX_LENGTH = 1_024
@@ -30,15 +30,15 @@ def hostile(names: Sequence[str], *, each: int = 5, seed: int = 3) -> list[Hosti
     def long_of(pool: Sequence[str]) -> str:
         return " ".join(rng.choices(pool, k=MAX_LENGTH // 3))[:MAX_LENGTH]
 
-    made = {
+    makers: dict[str, Callable[[], tuple[str, ...]]] = {
         "one very common word": lambda: (rng.choice(common[:10]),),
         "common words only": lambda: (" ".join(rng.sample(common, 8)),),
         "1,024 characters of common words": lambda: (long_of(common),),
         "1,024 characters of rare words": lambda: (long_of(words),),
         "1,024 letters without a space": lambda: ("".join(rng.choices("aeinorst", k=MAX_LENGTH)),),
-        "one word again and again": lambda: ((rng.choice(common) + " ") * 100,),
+        "one word again and again": lambda: (((rng.choice(common) + " ") * 200)[:MAX_LENGTH],),
         "stop words and legal forms only": lambda: (" ".join(rng.choices(stop, k=12)),),
         "one letter": lambda: (rng.choice("abcdefghijklmnopqrstuvwxyz"),),
         "32 names at once": lambda: tuple(rng.choices(names, k=MAX_NAMES)),
     }
-    return [Hostile(kind, tuple(make() for _ in range(each))) for kind, make in made.items()]
+    return [Hostile(kind, tuple(make() for _ in range(each))) for kind, make in makers.items()]

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
+_PROBES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -31,7 +33,9 @@ class Timing:
             raise ValueError(f"{contender} was never asked")
         spent = np.array(spent_ns, dtype=np.float64) / 1000.0
         p50, p99 = np.percentile(spent, [50, 99])
-        return cls(contender, corpus, names, float(p50), float(p99), float(spent.mean()), float(spent.max()), len(spent))
+        return cls(
+            contender, corpus, names, float(p50), float(p99), float(spent.mean()), float(spent.max()), len(spent)
+        )
 
 
 class Contestant(Protocol):
@@ -80,7 +84,12 @@ class Asker:
 
 
 def interleave(
-    contestants: Sequence[Contestant], *, rounds: int, turn_s: float, warm: int = 20, tick: Callable[[], None] | None = None
+    contestants: Sequence[Contestant],
+    *,
+    rounds: int,
+    turn_s: float,
+    warm: int = 20,
+    tick: Callable[[], None] | None = None,
 ) -> dict[str, list[int]]:
     """Let every contestant answer in short turns of about `turn_s` seconds, `rounds` times; times in nanoseconds.
 
@@ -105,10 +114,11 @@ def interleave(
 
 
 def _turn(contestant: Contestant, rounds: int, turn_s: float, warm: int) -> int:
-    """Warm a contestant up; how many queries it gets a turn."""
-    first = contestant.run(1)
-    slow = not first or first[0] > turn_s * 1e9
-    spent = first if slow else contestant.run(warm)
-    each_s = float(np.median(spent or first or [1])) * 1e-9
+    """Warm a contestant up; how many queries it gets a turn. The very first query loads tables and says nothing."""
+    contestant.run(1)
+    spent = contestant.run(_PROBES)
+    if sum(spent) < turn_s * 1e9:
+        spent = contestant.run(warm) or spent
+    each_s = float(np.median(spent or [1])) * 1e-9
     affordable = max(1, round(turn_s / max(each_s, 1e-9)))
     return max(1, min(affordable, contestant.left // max(rounds, 1), 200))

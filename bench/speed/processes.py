@@ -46,7 +46,11 @@ def command_line_s(index: Path, names: Sequence[str]) -> list[float]:
     for name in names:
         start = time.perf_counter()
         done = subprocess.run(  # noqa: S603 - our own command
-            [*start_words, "screen", "--index", str(index), "--", name], cwd=ROOT, env=os.environ, capture_output=True, check=False
+            [*start_words, "screen", "--index", str(index), "--", name],
+            cwd=ROOT,
+            env=os.environ,
+            capture_output=True,
+            check=False,
         )
         spent.append(time.perf_counter() - start)
         if not done.stdout:

@@ -70,7 +70,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def running_echo() -> Iterator[str]:
     """Run the echo server until the block ends; yields its address."""
-    process = subprocess.Popen(  # noqa: S603 - our own module
+    process = subprocess.Popen(
         [sys.executable, "-m", "bench.speed.echo"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdout is not None
@@ -122,15 +122,14 @@ class EchoClient:
 
     def __init__(self, address: str, sizes: Sequence[tuple[int, int]]) -> None:
         self.channel = grpc.insecure_channel(address, options=_OPTIONS)
-        self._call = self.channel.unary_unary(echo.METHOD)
+        self._call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(echo.METHOD)
         self._sizes = sizes
 
     def ask(self, number: object) -> bytes:
         """Move the bytes of the screening of this number, the first one where there was none yet."""
         assert isinstance(number, int)
         size, answer_size = self._sizes[number % len(self._sizes)] if self._sizes else (40, 1000)
-        answer: bytes = self._call(echo.question(size, answer_size))
-        return answer
+        return self._call(echo.question(size, answer_size))
 
     def close(self) -> None:
         """Hang up."""

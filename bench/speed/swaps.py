@@ -13,6 +13,7 @@ from bench.speed.service import Client, unary
 from screening.index import generations
 
 EVERY_S = 0.5
+_WARM_S = 5.0
 
 
 def publish_in_turn(root: Path, names: Sequence[str]) -> None:
@@ -25,7 +26,13 @@ def publish_in_turn(root: Path, names: Sequence[str]) -> None:
 
 
 def under_swaps(
-    address: str, root: Path, names: Sequence[str], queries: Sequence[str], rounds: int, turn_s: float, tick: Callable[[], None]
+    address: str,
+    root: Path,
+    names: Sequence[str],
+    queries: Sequence[str],
+    rounds: int,
+    turn_s: float,
+    tick: Callable[[], None],
 ) -> tuple[list[int], list[int], int]:
     """Nanoseconds of every question without and with swaps, in turns, and how many generations answered."""
     client = Client.of(address)
@@ -34,6 +41,7 @@ def under_swaps(
     seen: set[str] = set()
     asked = iter(queries)
     try:
+        _ask(client, asked, _WARM_S, set())
         for _ in range(rounds):
             quiet += _ask(client, asked, turn_s, set())
             swapper = subprocess.Popen(  # noqa: S603 - our own module

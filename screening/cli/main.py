@@ -26,6 +26,7 @@ _COMMANDS = {
     "compare": ("screening.cli.compare", "compare"),
     "lists": ("screening.cli.lists", "lists"),
     "index": ("screening.cli.index", "index"),
+    "decisions": ("screening.cli.decisions", "decisions"),
     "health": ("screening.cli.health", "health"),
 }
 _EXITS: tuple[tuple[type[ScreeningError], Exit], ...] = (

@@ -40,6 +40,7 @@ class TypedDeal:
     end_use: str = ""
     places: tuple[str, ...] = ()
     as_of: str = ""
+    bound_by: str = ""
 
 
 def party_of(typed: TypedParty) -> Party:
@@ -74,6 +75,7 @@ def deal_of(typed: TypedDeal) -> Transaction:
         end_use=typed.end_use,
         places=_texts(check, "place", typed.places, limits.MAX_ITEMS, limits.MAX_PLACE),
         as_of=check.day("as_of", typed.as_of, today_in_japan()),
+        bound_by=check.country("bound_by", typed.bound_by.strip()) or "JP",
     )
     check.finish()
     return transaction

@@ -11,7 +11,7 @@ import msgspec
 from screening.cli.exits import OF_DISPOSITION, Exit
 from screening.cli.opening import screener
 from screening.cli.parties import TypedDeal, TypedParty, deal_of, party_of
-from screening.model.result import ScreeningOptions, ScreeningRequest
+from screening.model.result import ScreeningOptions, ScreeningRequest, ScreeningResult
 
 _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index folder. [SCREENING_INDEX_DIR, var/index]")
 
@@ -31,11 +31,22 @@ _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index fo
 @click.option("--goods", multiple=True, help="appended_table_2_3, dual_use, chinese_origin_dual_use, ...")
 @click.option("--end-use", type=click.Choice(["military", "civil"]), help="What the goods are for.")
 @click.option("--place", "places", multiple=True, help="Port, UN/LOCODE or place of the transaction.")
+@click.option("--bound-by", default="", help="Country whose law binds the caller; Japan when not given.")
 @click.option("--as-of", default="", help="Answer as of this day, YYYY-MM-DD.")
 @click.option("--list", "lists", multiple=True, help="Screen against this list only; may be repeated.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Hits shown.")
 @click.option("--min-score", type=click.FloatRange(0.0, 1.0), help="Name score from which a hit counts.")
-@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
+@click.option("--exclude", multiple=True, help="Id of a listed entity examined and ruled out; may be repeated.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "json", "text", "text-en", "sheet"]),
+    default="table",
+    show_default=True,
+    help="How the answer is shown; sheet is the review sheet in HTML.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write json, text or sheet to this file.")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON; the same as --format json.")
 @click.option("--jsonl", is_flag=True, help="Read one JSON party a line from standard input, answer one line each.")
 @_INDEX
 def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands them over
@@ -51,10 +62,14 @@ def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
     goods: tuple[str, ...],
     end_use: str | None,
     places: tuple[str, ...],
+    bound_by: str,
     as_of: str,
     lists: tuple[str, ...],
     limit: int,
     min_score: float | None,
+    exclude: tuple[str, ...],
+    shape: str,
+    out: Path | None,
     as_json: bool,
     jsonl: bool,
     index: Path | None,
@@ -64,31 +79,51 @@ def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
     取引先がリスト掲載者か、禁輸地域に関わるかを照会します。
     """
     typed = TypedParty(names, kind, role, country, address, identifiers)
-    if jsonl and (typed != TypedParty(()) or as_json):
+    shape = "json" if as_json else shape
+    if jsonl and (typed != TypedParty(()) or shape != "table" or out is not None):
         raise click.UsageError(
-            "With --jsonl the parties come from standard input; leave out NAMES, their options and --json."
+            "With --jsonl the parties come from standard input; leave out NAMES, their options, --json, --format and --out."
         )
+    if out is not None and shape == "table":
+        raise click.UsageError("A table is for the terminal; give --format json, text, text-en or sheet with --out.")
     if not names and not jsonl:
         raise click.UsageError("Give a NAME, or --jsonl to read parties from standard input.")
-    deal = deal_of(TypedDeal(direction, destination, origin, goods, end_use or "", places, as_of))
-    options = ScreeningOptions(lists=lists, min_score=min_score, limit=limit)
+    deal = deal_of(TypedDeal(direction, destination, origin, goods, end_use or "", places, as_of, bound_by))
+    options = ScreeningOptions(lists=lists, min_score=min_score, limit=limit, exclude=exclude)
     if jsonl:
         from screening.cli.lines import screen_lines  # noqa: PLC0415 - only programs need it
 
         with screener(index) as engine:
             screen_lines(engine, deal, options, sys.stdin.buffer, sys.stdout.buffer)
         return Exit.OK
-    return _screen_one(ScreeningRequest((party_of(typed),), deal, options), index, as_json=as_json)
+    return _screen_one(ScreeningRequest((party_of(typed),), deal, options), index, shape, out)
 
 
-def _screen_one(request: ScreeningRequest, index: Path | None, *, as_json: bool) -> int:
+def _screen_one(request: ScreeningRequest, index: Path | None, shape: str, out: Path | None) -> int:
     """Ask one question, print the answer; the exit code tells the disposition."""
     with screener(index) as engine:
         result = engine.screen(request)
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
-    else:
+    if shape == "table":
         from screening.cli.render import show_result  # noqa: PLC0415 - tables only where somebody reads them
 
         show_result(result)
+        return OF_DISPOSITION[result.disposition]
+    text = _shaped(result, request, shape)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
     return OF_DISPOSITION[result.disposition]
+
+
+def _shaped(result: ScreeningResult, request: ScreeningRequest, shape: str) -> str:
+    """The answer as the text of a file."""
+    if shape == "json":
+        return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+    if shape == "sheet":
+        from screening.cli.sheet import sheet_html  # noqa: PLC0415 - only the sheet needs it
+
+        return sheet_html(result, request)
+    from screening.policy.explain import as_text, explain  # noqa: PLC0415 - only the text needs it
+
+    return as_text(explain(result), "en" if shape == "text-en" else "ja")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from screening.model.entity import ListedEntity
@@ -55,7 +55,7 @@ class ListManifest:
     notice: str = ""
     official_url: str = ""
     known_since: date | None = None
-    legal_basis: LegalBasis = LegalBasis()
+    legal_basis: LegalBasis = field(default_factory=LegalBasis)
     measures: tuple[Measure, ...] = ()
     canaries: tuple[Canary, ...] = ()
     gaps: tuple[str, ...] = ()

@@ -1,28 +1,25 @@
-"""The one table that turns findings into a disposition.
+"""The one decision table: match strength, force, applicability and effect become a disposition.
 
-| what was found | disposition |
-|---|---|
-| nothing to match on, or lists missing or stale, and no hit | INDETERMINATE |
-| strong hit, official name, designation in force, a prohibition that binds the caller applies | BLOCK |
-| any other hit whose designation is or may be in force | REVIEW |
-| a hit whose designations are all stopped or suspended | REVIEW (what changed is shown) |
-| a territory named for certain, a prohibition applies | BLOCK |
-| a territory that may be meant, or an advisory one | REVIEW |
-| an end-use rule that applies, or cannot be ruled out for military end use | BLOCK or REVIEW |
-| none of these | CLEAR |
+Each of the four parts is read from the top; the first row that fits decides. `docs/decision-table.md` is written from
+them by `tools/make_decision_table.py`, so the table stands once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from screening.model.measure import Effect
-from screening.model.result import Applicability, Disposition, Hit, MeasureFinding, Reason, TerritoryFinding
+from screening.model.measure import Effect, Topic
+from screening.model.result import Applicability, Disposition, Hit, MeasureFinding, TerritoryFinding
+from screening.policy.force import Force, ForceState
 
-BLOCK_STRENGTH = 0.92
+BLOCK_STRENGTH: Final = 0.92
 """Hit strength from which a listed party is taken as the party itself; below it a person decides."""
 
-_ORDER = (Disposition.CLEAR, Disposition.INDETERMINATE, Disposition.REVIEW, Disposition.BLOCK)
+_ORDER: Final = (Disposition.CLEAR, Disposition.INDETERMINATE, Disposition.REVIEW, Disposition.BLOCK)
+_CIRCUMSTANCES: Final = frozenset({"bound", "direction", "destination"})
+_Seen = TypeVar("_Seen")
 
 
 def worst(dispositions: Iterable[Disposition]) -> Disposition:
@@ -30,70 +27,278 @@ def worst(dispositions: Iterable[Disposition]) -> Disposition:
     return max(dispositions, key=_ORDER.index, default=Disposition.CLEAR)
 
 
-def judge_hit(hit: Hit, *, in_force: bool | None) -> tuple[Disposition, Reason]:
-    """Return what one hit asks for; `in_force` is None where the designation's force is not known."""
-    name = hit.matched_name
-    listed = hit.entity.entity_id
-    banned = [f for f in hit.measures if _prohibits(f)]
-    if in_force is False:
-        return Disposition.REVIEW, Reason(
-            "DESIGNATION_NOT_IN_FORCE",
-            f"{name} ({listed}) is listed, but the designation is stopped or suspended",
-            f"{name}（{listed}）は掲載されているが、指定は停止中",
-        )
-    if hit.strength >= BLOCK_STRENGTH and hit.matched_official and in_force and banned:
-        return Disposition.BLOCK, Reason(
-            "PROHIBITED",
-            f"{name} ({listed}): {banned[0].measure.text_en}",
-            f"{name}（{listed}）：{banned[0].measure.text_ja}",
-        )
-    return Disposition.REVIEW, _review_reason(hit, in_force)
+@dataclass(frozen=True, slots=True)
+class Row(Generic[_Seen]):
+    """One row of the table: the stable code of its reason, what must be seen, and what follows."""
+
+    code: str
+    when: Callable[[_Seen], bool]
+    disposition: Disposition
+    text_en: str
+    text_ja: str
 
 
-def _review_reason(hit: Hit, in_force: bool | None) -> Reason:
-    name, listed = hit.matched_name, hit.entity.entity_id
-    if in_force is None:
-        return Reason(
-            "FORCE_UNKNOWN",
-            f"{name} ({listed}): whether the designation is in force on this day is not known; check the notice",
-            f"{name}（{listed}）：当日の効力が未確認。告示を確認してください",
-        )
-    if hit.strength < BLOCK_STRENGTH or not hit.matched_official:
-        return Reason(
-            "POSSIBLE_MATCH",
-            f"{name} ({listed}) may be the party; compare address, country and identifiers",
-            f"{name}（{listed}）の可能性。住所・国・識別番号を照合してください",
-        )
-    missing = [text for f in hit.measures if f.applicability is Applicability.UNKNOWN for text in f.reasons_en]
-    missing_ja = [text for f in hit.measures if f.applicability is Applicability.UNKNOWN for text in f.reasons_ja]
-    settle, settle_ja = "; ".join(dict.fromkeys(missing)), "、".join(dict.fromkeys(missing_ja))
-    if settle:
-        return Reason("FACTS_MISSING", f"{name} ({listed}) is listed; {settle}", f"{name}（{listed}）は掲載者。{settle_ja}")
-    return Reason(
-        "LISTED_PARTY",
-        f"{name} ({listed}) is listed; no prohibition that binds the caller was found to apply",
-        f"{name}（{listed}）は掲載者。照会者に適用される禁止措置は確認されなかった",
+@dataclass(frozen=True, slots=True)
+class HitSeen:
+    """A hit as the table sees it: the hit with its measures held against the transaction, and its force on the day."""
+
+    hit: Hit
+    force: Force
+
+    @property
+    def strong(self) -> bool:
+        """Whether the party is taken as the listed party: strong, and by an official name or a number."""
+        return self.hit.strength >= BLOCK_STRENGTH and self.hit.matched_official
+
+    def applying(self, *effects: Effect) -> list[MeasureFinding]:
+        """Measures of these effects that apply."""
+        return [
+            f for f in self.hit.measures if f.applicability is Applicability.APPLIES and f.measure.effect in effects
+        ]
+
+    @property
+    def unknown(self) -> list[MeasureFinding]:
+        """Measures of which it cannot be told whether they apply."""
+        return [f for f in self.hit.measures if f.applicability is Applicability.UNKNOWN]
+
+    @property
+    def beside(self) -> list[MeasureFinding]:
+        """Measures that fail only on who is bound, direction or destination, and ask for a look all the same."""
+        return [
+            f
+            for f in self.hit.measures
+            if f.applicability is Applicability.DOES_NOT_APPLY
+            and f.measure.otherwise is not Effect.INFORMATION
+            and _CIRCUMSTANCES.issuperset(f.facts)
+        ]
+
+    @property
+    def open(self) -> bool:
+        """Whether anything would follow if the party were the listed one."""
+        grave = self.applying(Effect.PROHIBITED, Effect.APPROVAL_REQUIRED, Effect.ENHANCED_REVIEW)
+        return bool(grave or self.unknown or self.beside)
+
+
+def _force_is(state: ForceState) -> Callable[[HitSeen], bool]:
+    return lambda seen: seen.force.state is state
+
+
+def _applies(effect: Effect, topic: Topic | None = None) -> Callable[[HitSeen], bool]:
+    return lambda seen: seen.strong and any(topic in {None, f.measure.topic} for f in seen.applying(effect))
+
+
+HIT_TABLE: Final[tuple[Row[HitSeen], ...]] = (
+    Row(
+        "BEFORE_KNOWN_HISTORY",
+        _force_is(ForceState.BEFORE_HISTORY),
+        Disposition.INDETERMINATE,
+        "the day asked for lies before the known history of the list",
+        "基準日がリストの把握期間より前",
+    ),
+    Row(
+        "NOT_LISTED_ON_DAY",
+        _force_is(ForceState.NOT_LISTED),
+        Disposition.CLEAR,
+        "the party was not listed on the day asked for, or was taken off the list before",
+        "基準日には未掲載、又は既に削除済み",
+    ),
+    Row(
+        "FORCE_UNKNOWN",
+        _force_is(ForceState.UNKNOWN),
+        Disposition.REVIEW,
+        "whether the designation was in force on the day is not known (an expired suspension, an unknown day of listing)",
+        "当日の指定の効力が不明（停止期間の満了後、掲載日不明など）",
+    ),
+    Row(
+        "DESIGNATION_NOT_IN_FORCE",
+        _force_is(ForceState.NOT_IN_FORCE),
+        Disposition.REVIEW,
+        "listed, but the designation is suspended, stopped or not yet in force",
+        "掲載されているが、指定は停止中・中止・未発効",
+    ),
+    Row(
+        "NO_MEASURE_STATED",
+        lambda seen: not seen.hit.measures,
+        Disposition.REVIEW,
+        "the list states no measure",
+        "リストに措置の定めがない",
+    ),
+    Row(
+        "RETRANSFER_BAN",
+        _applies(Effect.PROHIBITED, Topic.RETRANSFER_BAN),
+        Disposition.BLOCK,
+        "strong hit, and a re-transfer ban on Chinese-origin dual-use items applies (Chinese law, whoever transfers)",
+        "強い一致で、中国原産の両用品目の再移転禁止が適用される（中国法。移転者の国を問わない）",
+    ),
+    Row(
+        "PROHIBITED",
+        _applies(Effect.PROHIBITED),
+        Disposition.BLOCK,
+        "strong hit, and a prohibition that binds the caller applies",
+        "強い一致で、照会者を拘束する禁止措置が適用される",
+    ),
+    Row(
+        "POSSIBLE_MATCH",
+        lambda seen: not seen.strong and seen.open,
+        Disposition.REVIEW,
+        f"weaker hit (strength below {BLOCK_STRENGTH}) or an unofficial name, and a measure applies or may apply",
+        f"弱い一致（強度 {BLOCK_STRENGTH} 未満）又は非公式名称で、措置が適用される可能性がある",
+    ),
+    Row(
+        "APPROVAL_REQUIRED",
+        _applies(Effect.APPROVAL_REQUIRED),
+        Disposition.REVIEW,
+        "strong hit, and a measure applies that demands an approval first",
+        "強い一致で、事前承認を要する措置が適用される",
+    ),
+    Row(
+        "SUPPLY_RISK",
+        _applies(Effect.ENHANCED_REVIEW, Topic.SUPPLY_RISK),
+        Disposition.REVIEW,
+        "strong hit on the own company, an affiliate or a supplier: its supply from China may stop",
+        "強い一致が自社・関連会社・仕入先であり、中国からの供給が止まるおそれがある",
+    ),
+    Row(
+        "ENHANCED_REVIEW",
+        _applies(Effect.ENHANCED_REVIEW),
+        Disposition.REVIEW,
+        "strong hit, and a measure applies that demands a closer look",
+        "強い一致で、慎重な審査を要する措置が適用される",
+    ),
+    Row(
+        "FACTS_MISSING",
+        lambda seen: bool(seen.unknown),
+        Disposition.REVIEW,
+        "strong hit, and facts are missing to tell whether a measure applies",
+        "強い一致で、措置の適否を判断する事実が不足している",
+    ),
+    Row(
+        "OUTSIDE_MEASURE",
+        lambda seen: bool(seen.beside),
+        Disposition.REVIEW,
+        "strong hit; the measure fails only on who is bound, the direction or the destination and asks for a look",
+        "強い一致。名宛人・取引の方向・仕向地のみが措置の対象外であり、確認を要する",
+    ),
+    Row(
+        "INFORMATION",
+        lambda seen: bool(seen.applying(Effect.INFORMATION)),
+        Disposition.CLEAR,
+        "listed; what applies is information only and is shown",
+        "掲載者だが、該当するのは参考情報のみ（表示する）",
+    ),
+    Row(
+        "NO_MEASURE_APPLIES",
+        lambda _: True,
+        Disposition.CLEAR,
+        "listed; every measure fails on a stated fact, which is shown",
+        "掲載者だが、いずれの措置も明示された事実により適用されない（事実を表示する）",
+    ),
+)
+
+
+def _embargoed(finding: TerritoryFinding) -> bool:
+    return finding.verdict == "fires" and any(
+        f.applicability is Applicability.APPLIES and f.measure.effect is Effect.PROHIBITED for f in finding.measures
     )
 
 
-def judge_territory(finding: TerritoryFinding) -> tuple[Disposition, Reason]:
-    """Return what a sign of an embargoed territory asks for."""
-    banned = [f for f in finding.measures if _prohibits(f)]
-    if finding.verdict == "fires" and banned:
-        return Disposition.BLOCK, Reason("TERRITORY_EMBARGO", finding.text_en, finding.text_ja, finding.field)
-    return Disposition.REVIEW, Reason("TERRITORY_SIGN", finding.text_en, finding.text_ja, finding.field)
+def _lapsed(finding: TerritoryFinding) -> bool:
+    return finding.verdict == "fires" and any("time" in f.facts and f.settle_en for f in finding.measures)
 
 
-def judge_rules(findings: Sequence[MeasureFinding]) -> list[tuple[Disposition, Reason]]:
-    """Return what the rules without names ask for (announcement 2026 No. 1: military end use)."""
-    judged = []
-    for finding in findings:
-        if finding.applicability is Applicability.DOES_NOT_APPLY:
-            continue
-        measure = finding.measure
-        judged.append((Disposition.REVIEW, Reason("END_USE_RULE", measure.text_en, measure.text_ja, "transaction.end_use")))
-    return judged
+TERRITORY_TABLE: Final[tuple[Row[TerritoryFinding], ...]] = (
+    Row(
+        "TERRITORY_EMBARGO",
+        _embargoed,
+        Disposition.BLOCK,
+        "an embargoed territory is named for certain, and its prohibition applies",
+        "禁輸地域が明らかに記載され、禁止措置が適用される",
+    ),
+    Row(
+        "EXTENSION_UNKNOWN",
+        _lapsed,
+        Disposition.REVIEW,
+        "the territory is named for certain, but its measure has run out and an extension is not known",
+        "禁輸地域が明らかだが、措置の期限が過ぎ、延長の有無が不明",
+    ),
+    Row(
+        "TERRITORY_SIGN",
+        lambda _: True,
+        Disposition.REVIEW,
+        "a territory may be meant, is advisory, or its measures do not cover this direction",
+        "禁輸地域の可能性がある、注意喚起のみ、又は措置がこの取引の方向を対象としない",
+    ),
+)
 
 
-def _prohibits(finding: MeasureFinding) -> bool:
-    return finding.measure.effect is Effect.PROHIBITED and finding.applicability is Applicability.APPLIES
+@dataclass(frozen=True, slots=True)
+class RuleSeen:
+    """A rule without names as the table sees it; `turned` where the caller stands on the receiving side (an import)."""
+
+    finding: MeasureFinding
+    turned: bool = False
+
+    @property
+    def applies(self) -> bool:
+        """Whether all facts of a prohibition are stated and fit."""
+        finding = self.finding
+        return finding.applicability is Applicability.APPLIES and finding.measure.effect is Effect.PROHIBITED
+
+    @property
+    def half_met(self) -> bool:
+        """Whether goods or end use of the rule are stated, so that asking for the other is worth it."""
+        unknown = self.finding.applicability is Applicability.UNKNOWN
+        return unknown and not {"goods", "end_use"}.issubset(self.finding.facts)
+
+
+RULE_TABLE: Final[tuple[Row[RuleSeen], ...]] = (
+    Row(
+        "END_USE_RULE",
+        lambda seen: seen.applies and not seen.turned,
+        Disposition.BLOCK,
+        "a rule without names applies: all its facts are stated and fit",
+        "名称によらない規制の要件がすべて明示され、適用される",
+    ),
+    Row(
+        "END_USE_QUESTION",
+        lambda seen: seen.applies or seen.half_met,
+        Disposition.REVIEW,
+        "goods or end use of a rule without names fit and the rest is not known, or the caller is on the receiving side",
+        "名称によらない規制の貨物又は用途が該当し残りが不明、又は照会者が受け取る側",
+    ),
+)
+
+
+REQUEST_TABLE: Final[tuple[Row[str], ...]] = tuple(
+    Row(code, lambda seen, code=code: seen == code, disposition, text_en, text_ja)  # type: ignore[misc]
+    for code, disposition, text_en, text_ja in (
+        ("NO_LISTS", Disposition.INDETERMINATE, "no list is loaded", "リストが読み込まれていない"),
+        ("LIST_EMPTY", Disposition.INDETERMINATE, "a list is empty", "リストが空"),
+        ("LIST_STALE", Disposition.INDETERMINATE, "a list is older than allowed", "リストが許容期間より古い"),
+        (
+            "HISTORY_UNKNOWN",
+            Disposition.INDETERMINATE,
+            "the day asked for lies before a list's known history",
+            "基準日がリストの把握期間より前",
+        ),
+        ("NOTHING_TO_MATCH", Disposition.INDETERMINATE, "no party, or a name without a letter", "照合できる名称がない"),
+        (
+            "NAME_PARTLY_READ",
+            Disposition.INDETERMINATE,
+            "a part of a name was not compared",
+            "名称の一部を照合できない",
+        ),
+        ("CONTRADICTORY_FACTS", Disposition.REVIEW, "stated facts contradict each other", "指定された事実が矛盾する"),
+        (
+            "DECISION_LAPSED",
+            Disposition.CLEAR,
+            "a decision on this pair no longer holds; the hit is judged by its own row",
+            "過去の判断が失効している（該当は通常どおり判定する）",
+        ),
+    )
+)
+
+
+def first_row(table: Iterable[Row[_Seen]], seen: _Seen) -> Row[_Seen] | None:
+    """Return the row that decides, None when none fits."""
+    return next((row for row in table if row.when(seen)), None)

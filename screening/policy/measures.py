@@ -133,7 +133,7 @@ def _destination(measure: Measure, around: Circumstances) -> Fact | None:
     stated = around.transaction.destination
     known = (stated,) if stated else around.countries
     if not known:
-        return _presumed(wanted)
+        return _presumed(wanted if measure.listed_only else ())
     said = ", ".join(known)
     if set(known) & set(wanted):
         how = "destination" if stated else "destination presumed from the party's country"

@@ -15,12 +15,15 @@ from pathlib import Path
 
 import pycountry
 
+from screening.errors import ListFormatError
 from screening.model.entity import ListedEntity
 from screening.model.measure import Designation, Measure
 from screening.model.snapshot import ListManifest, ListSnapshot
 from screening.sources.identifiers import identifier_holds
 from screening.sources.manifest import ENTITIES_NAME, MANIFEST_NAME, TERRITORIES_FOLDER, list_folders, read_list
 from screening.sources.strict import Problem
+from screening.sources.territory import load_territories
+from screening.sources.vocabulary import measure_problems
 
 MAX_NAME_LENGTH = 1024
 """Code points of the longest name taken; the longest shipped one has fewer than 300."""
@@ -76,9 +79,23 @@ def report_lists(root: Path) -> ListsReport:
         seen = [*found, *(() if snapshot is None else check_snapshot(snapshot, territories))]
         rows.append(_counts(folder.name, snapshot, len(seen)))
         problems.extend(seen)
+    problems.extend(_territory_problems(root, territories))
     if not rows:
         problems.append(Problem("", "", f"{root}: holds no list folder"))
     return ListsReport(tuple(rows), tuple(problems))
+
+
+def _territory_problems(root: Path, territories: frozenset[str]) -> Iterator[Problem]:
+    """Every problem in the measures of the territory files."""
+    try:
+        found = load_territories(root)
+    except ListFormatError as error:
+        yield from (Problem(TERRITORIES_FOLDER, "", text) for text in error.problems)
+        return
+    for territory in found:
+        for measure in territory.measures:
+            for text in _measure_problems(measure, territories):
+                yield Problem(TERRITORIES_FOLDER, f"{territory.territory_id}.toml", text)
 
 
 def check_snapshot(snapshot: ListSnapshot, territories: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -128,13 +145,16 @@ def _manifest_problems(manifest: ListManifest, territories: frozenset[str]) -> I
 def _measure_problems(measure: Measure, territories: frozenset[str]) -> Iterator[str]:
     """What is wrong in one `[[measure]]`."""
     where = f"measure `{measure.measure_id}`"
-    if measure.valid_from is not None and measure.valid_to is not None and measure.valid_from > measure.valid_to:
-        yield f"{where}: valid_from {measure.valid_from} is after valid_to {measure.valid_to}"
-    for text in _country_problems(place for place in measure.destinations if place not in territories):
-        yield f"{where}: destination {text}"
-    if len(measure.exceptions_ja) != len(measure.exceptions_en):
-        yield f"{where}: {len(measure.exceptions_ja)} exceptions in Japanese but {len(measure.exceptions_en)} in English"
-    for text in (measure.text_ja, measure.text_en, *measure.exceptions_ja, *measure.exceptions_en):
+    for problem in measure_problems(measure, territories):
+        yield f"{where}: {problem}"
+    for text in (
+        measure.text_ja,
+        measure.text_en,
+        measure.next_ja,
+        measure.next_en,
+        *measure.exceptions_ja,
+        *measure.exceptions_en,
+    ):
         for problem in _character_problems("a text", text):
             yield f"{where}: {problem}"
 

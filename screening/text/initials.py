@@ -14,14 +14,22 @@ from screening.text import cyrillic, glossary
 
 SHORTEST = 3
 LONGEST = 8
+_LITTLE = frozenset({"and", "of", "for", "the", "i"})
 
 
 def initials(units: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """Return the acronyms of a name, English first; units are (native text, concept, first Latin spelling)."""
-    if not SHORTEST - 1 <= len(units) <= LONGEST:
+    telling = [unit for unit in units if not _is_function(unit[1])]
+    if not SHORTEST - 1 <= len(telling) <= LONGEST:
         return ()
-    found = ("".join(_letters(unit, language) for unit in units) for language in ("en", "ru"))
+    found = ("".join(_letters(unit, language) for unit in telling) for language in ("en", "ru"))
     return tuple(dict.fromkeys(text for text in found if SHORTEST <= len(text) <= LONGEST))
+
+
+@lru_cache(maxsize=4096)
+def _is_function(concept: str) -> bool:
+    """Whether a concept is a word such as "of", which an acronym leaves out."""
+    return bool(concept) and not concept.startswith("number-") and glossary.concept(concept).kind == "function"
 
 
 def _letters(unit: tuple[str, str, str], language: str) -> str:
@@ -31,7 +39,7 @@ def _letters(unit: tuple[str, str, str], language: str) -> str:
     term = _term(concept, language) if concept else ""
     if language == "en" and text.isascii():
         term = text
-    return "".join(word[0] for word in (term or spelling).split() if word)
+    return "".join(word[0] for word in (term or spelling).split() if word not in _LITTLE)
 
 
 @lru_cache(maxsize=4096)

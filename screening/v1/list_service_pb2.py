@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from screening.v1 import listed_entity_pb2 as screening_dot_v1_dot_listed__entity__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fscreening/v1/list_service.proto\x12\x0cscreening.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a screening/v1/listed_entity.proto\"\x12\n\x10GetStatusRequest\"\xca\x01\n\x11GetStatusResponse\x12\x12\n\ngeneration\x18\x01 \x01(\t\x12,\n\x08\x62uilt_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x05lists\x18\x03 \x03(\x0b\x32\x17.screening.v1.ListState\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\r\n\x05\x65rror\x18\x05 \x01(\t\x12\x15\n\rpolicy_digest\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\"\x12\n\x10ListListsRequest\",\n\x06Titles\x12\n\n\x02\x65n\x18\x01 \x01(\t\x12\n\n\x02ja\x18\x02 \x01(\t\x12\n\n\x02zh\x18\x03 \x01(\t\"\xff\x02\n\x0cListManifest\x12\x0f\n\x07list_id\x18\x01 \x01(\t\x12#\n\x05title\x18\x02 \x01(\x0b\x32\x14.screening.v1.Titles\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\x14\n\x0cpublisher_ja\x18\x04 \x01(\t\x12\x19\n\x11publisher_country\x18\x05 \x01(\t\x12\x0e\n\x06notice\x18\x06 \x01(\t\x12\x14\n\x0cofficial_url\x18\x07 \x01(\t\x12\r\n\x05\x61s_of\x18\x08 \x01(\t\x12\x13\n\x0bknown_since\x18\t \x01(\t\x12\x19\n\x11\x65xpected_entities\x18\n \x01(\x05\x12-\n\x0blegal_basis\x18\x0b \x01(\x0b\x32\x18.screening.v1.LegalBasis\x12\'\n\x08measures\x18\x0c \x03(\x0b\x32\x15.screening.v1.Measure\x12\x0c\n\x04gaps\x18\r \x03(\t\x12\x19\n\x0cmax_age_days\x18\x0e \x01(\x05H\x00\x88\x01\x01\x42\x0f\n\r_max_age_days\">\n\x11ListListsResponse\x12)\n\x05lists\x18\x01 \x03(\x0b\x32\x1a.screening.v1.ListManifest\"+\n\x16GetListedEntityRequest\x12\x11\n\tentity_id\x18\x01 \x01(\t\"E\n\x17GetListedEntityResponse\x12*\n\x06\x65ntity\x18\x01 \x01(\x0b\x32\x1a.screening.v1.ListedEntity2\x89\x02\n\x0bListService\x12L\n\tGetStatus\x12\x1e.screening.v1.GetStatusRequest\x1a\x1f.screening.v1.GetStatusResponse\x12L\n\tListLists\x12\x1e.screening.v1.ListListsRequest\x1a\x1f.screening.v1.ListListsResponse\x12^\n\x0fGetListedEntity\x12$.screening.v1.GetListedEntityRequest\x1a%.screening.v1.GetListedEntityResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fscreening/v1/list_service.proto\x12\x0cscreening.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a screening/v1/listed_entity.proto\"\x12\n\x10GetStatusRequest\"\xca\x01\n\x11GetStatusResponse\x12\x12\n\ngeneration\x18\x01 \x01(\t\x12,\n\x08\x62uilt_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x05lists\x18\x03 \x03(\x0b\x32\x17.screening.v1.ListState\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\r\n\x05\x65rror\x18\x05 \x01(\t\x12\x15\n\rpolicy_digest\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\"\x12\n\x10ListListsRequest\",\n\x06Titles\x12\n\n\x02\x65n\x18\x01 \x01(\t\x12\n\n\x02ja\x18\x02 \x01(\t\x12\n\n\x02zh\x18\x03 \x01(\t\"\x91\x03\n\x0cListManifest\x12\x0f\n\x07list_id\x18\x01 \x01(\t\x12#\n\x05title\x18\x02 \x01(\x0b\x32\x14.screening.v1.Titles\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\x14\n\x0cpublisher_ja\x18\x04 \x01(\t\x12\x19\n\x11publisher_country\x18\x05 \x01(\t\x12\x0e\n\x06notice\x18\x06 \x01(\t\x12\x14\n\x0cofficial_url\x18\x07 \x01(\t\x12\r\n\x05\x61s_of\x18\x08 \x01(\t\x12\x13\n\x0bknown_since\x18\t \x01(\t\x12\x19\n\x11\x65xpected_entities\x18\n \x01(\x05\x12-\n\x0blegal_basis\x18\x0b \x01(\x0b\x32\x18.screening.v1.LegalBasis\x12\'\n\x08measures\x18\x0c \x03(\x0b\x32\x15.screening.v1.Measure\x12\x0c\n\x04gaps\x18\r \x03(\t\x12\x19\n\x0cmax_age_days\x18\x0e \x01(\x05H\x00\x88\x01\x01\x12\x10\n\x08\x65\x64itions\x18\x0f \x03(\tB\x0f\n\r_max_age_days\">\n\x11ListListsResponse\x12)\n\x05lists\x18\x01 \x03(\x0b\x32\x1a.screening.v1.ListManifest\"+\n\x16GetListedEntityRequest\x12\x11\n\tentity_id\x18\x01 \x01(\t\"E\n\x17GetListedEntityResponse\x12*\n\x06\x65ntity\x18\x01 \x01(\x0b\x32\x1a.screening.v1.ListedEntity2\x89\x02\n\x0bListService\x12L\n\tGetStatus\x12\x1e.screening.v1.GetStatusRequest\x1a\x1f.screening.v1.GetStatusResponse\x12L\n\tListLists\x12\x1e.screening.v1.ListListsRequest\x1a\x1f.screening.v1.ListListsResponse\x12^\n\x0fGetListedEntity\x12$.screening.v1.GetListedEntityRequest\x1a%.screening.v1.GetListedEntityResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,13 +42,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TITLES']._serialized_start=361
   _globals['_TITLES']._serialized_end=405
   _globals['_LISTMANIFEST']._serialized_start=408
-  _globals['_LISTMANIFEST']._serialized_end=791
-  _globals['_LISTLISTSRESPONSE']._serialized_start=793
-  _globals['_LISTLISTSRESPONSE']._serialized_end=855
-  _globals['_GETLISTEDENTITYREQUEST']._serialized_start=857
-  _globals['_GETLISTEDENTITYREQUEST']._serialized_end=900
-  _globals['_GETLISTEDENTITYRESPONSE']._serialized_start=902
-  _globals['_GETLISTEDENTITYRESPONSE']._serialized_end=971
-  _globals['_LISTSERVICE']._serialized_start=974
-  _globals['_LISTSERVICE']._serialized_end=1239
+  _globals['_LISTMANIFEST']._serialized_end=809
+  _globals['_LISTLISTSRESPONSE']._serialized_start=811
+  _globals['_LISTLISTSRESPONSE']._serialized_end=873
+  _globals['_GETLISTEDENTITYREQUEST']._serialized_start=875
+  _globals['_GETLISTEDENTITYREQUEST']._serialized_end=918
+  _globals['_GETLISTEDENTITYRESPONSE']._serialized_start=920
+  _globals['_GETLISTEDENTITYRESPONSE']._serialized_end=989
+  _globals['_LISTSERVICE']._serialized_start=992
+  _globals['_LISTSERVICE']._serialized_end=1257
 # @@protoc_insertion_point(module_scope)

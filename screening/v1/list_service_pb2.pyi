@@ -157,6 +157,7 @@ class ListManifest(_message.Message):
     MEASURES_FIELD_NUMBER: _builtins.int
     GAPS_FIELD_NUMBER: _builtins.int
     MAX_AGE_DAYS_FIELD_NUMBER: _builtins.int
+    EDITIONS_FIELD_NUMBER: _builtins.int
     list_id: _builtins.str
     """Id of the list."""
     publisher: _builtins.str
@@ -193,6 +194,10 @@ class ListManifest(_message.Message):
     def gaps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What is known to be missing, in words."""
 
+    @_builtins.property
+    def editions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Days, YYYY-MM-DD, whose whole content is known, for a list that prints no day of designation."""
+
     def __init__(
         self,
         *,
@@ -210,10 +215,11 @@ class ListManifest(_message.Message):
         measures: _abc.Iterable[_listed_entity_pb2.Measure] | None = ...,
         gaps: _abc.Iterable[_builtins.str] | None = ...,
         max_age_days: _builtins.int | None = ...,
+        editions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "legal_basis", b"legal_basis", "max_age_days", b"max_age_days", "title", b"title"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "as_of", b"as_of", "expected_entities", b"expected_entities", "gaps", b"gaps", "known_since", b"known_since", "legal_basis", b"legal_basis", "list_id", b"list_id", "max_age_days", b"max_age_days", "measures", b"measures", "notice", b"notice", "official_url", b"official_url", "publisher", b"publisher", "publisher_country", b"publisher_country", "publisher_ja", b"publisher_ja", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "as_of", b"as_of", "editions", b"editions", "expected_entities", b"expected_entities", "gaps", b"gaps", "known_since", b"known_since", "legal_basis", b"legal_basis", "list_id", b"list_id", "max_age_days", b"max_age_days", "measures", b"measures", "notice", b"notice", "official_url", b"official_url", "publisher", b"publisher", "publisher_country", b"publisher_country", "publisher_ja", b"publisher_ja", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_age_days: _TypeAlias = _typing.Literal["max_age_days"]  # noqa: Y015
     _WhichOneofArgType__max_age_days: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days"]  # noqa: Y015

@@ -504,7 +504,7 @@ class Measure(_message.Message):
     TOPIC_FIELD_NUMBER: _builtins.int
     OTHERWISE_FIELD_NUMBER: _builtins.int
     REVIEW_ROLES_FIELD_NUMBER: _builtins.int
-    WITHOUT_NAMES_FIELD_NUMBER: _builtins.int
+    LISTED_ONLY_FIELD_NUMBER: _builtins.int
     NEXT_JA_FIELD_NUMBER: _builtins.int
     NEXT_EN_FIELD_NUMBER: _builtins.int
     LAW_FIELD_NUMBER: _builtins.int
@@ -530,8 +530,8 @@ class Measure(_message.Message):
     """What sort of consequence it is: `supply_risk`, `retransfer_ban`, `end_use_rule`, or empty."""
     otherwise: Global___Effect.ValueType
     """What a listed party still asks for when the measure fails only on who is bound, the direction or the destination."""
-    without_names: _builtins.bool
-    """True for a rule without names, which is held against every transaction."""
+    listed_only: _builtins.bool
+    """False for a rule without names, which is held against every transaction."""
     next_ja: _builtins.str
     """What to do when it applies, in Japanese."""
     next_en: _builtins.str
@@ -592,14 +592,14 @@ class Measure(_message.Message):
         topic: _builtins.str = ...,
         otherwise: Global___Effect.ValueType = ...,
         review_roles: _abc.Iterable[_builtins.str] | None = ...,
-        without_names: _builtins.bool = ...,
+        listed_only: _builtins.bool = ...,
         next_ja: _builtins.str = ...,
         next_en: _builtins.str = ...,
         law: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["binds", b"binds", "destinations", b"destinations", "directions", b"directions", "effect", b"effect", "end_use", b"end_use", "exceptions_en", b"exceptions_en", "exceptions_ja", b"exceptions_ja", "goods", b"goods", "law", b"law", "legal_basis", b"legal_basis", "measure_id", b"measure_id", "next_en", b"next_en", "next_ja", b"next_ja", "otherwise", b"otherwise", "review_roles", b"review_roles", "roles", b"roles", "status", b"status", "text_en", b"text_en", "text_ja", b"text_ja", "topic", b"topic", "valid_from", b"valid_from", "valid_to", b"valid_to", "without_names", b"without_names"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["binds", b"binds", "destinations", b"destinations", "directions", b"directions", "effect", b"effect", "end_use", b"end_use", "exceptions_en", b"exceptions_en", "exceptions_ja", b"exceptions_ja", "goods", b"goods", "law", b"law", "legal_basis", b"legal_basis", "listed_only", b"listed_only", "measure_id", b"measure_id", "next_en", b"next_en", "next_ja", b"next_ja", "otherwise", b"otherwise", "review_roles", b"review_roles", "roles", b"roles", "status", b"status", "text_en", b"text_en", "text_ja", b"text_ja", "topic", b"topic", "valid_from", b"valid_from", "valid_to", b"valid_to"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -13,7 +13,7 @@ from bench.quality.fuzz import FuzzContender
 from bench.quality.halves import Split, half_of_key, half_of_number, half_of_owner
 from bench.quality.operators import ALL, BY_KEY
 from bench.quality.report import as_data, shown, write_json
-from bench.quality.run import Run, answers, owners_by_text, progress_bars, queries_for
+from bench.quality.run import Asked, Run, answers, owners_by_text, progress_bars, queries_for
 from bench.quality.sections import NAMES, SECTIONS, chosen
 from bench.quality.sweep import Bearers, Tally, strata, tally, variations, verdict
 from bench.quality.values import Name, Share, Table
@@ -69,7 +69,7 @@ def test_variations_use_all_seeds_only_in_a_full_run() -> None:
 def test_answers_rank_the_own_party_first() -> None:
     """A search through a contender's index finds the party a name was taken from."""
     listed = [name for name in _NAMES if name.lang == "en"]
-    given = answers(_run(), FuzzContender(), listed, queries_for(listed[:1], listed), "test")
+    given = answers(_run(), FuzzContender(), Asked(listed, queries_for(listed[:1], listed), "test"))
     assert "example-a:0001" == given[0].found[0].owner
 
 

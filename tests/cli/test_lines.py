@@ -6,10 +6,13 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from screening.cli.lines import MAX_LINE_BYTES
+
+Run = Callable[..., Any]
 
 
 def lines_of(*records: object) -> bytes:
@@ -17,7 +20,7 @@ def lines_of(*records: object) -> bytes:
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
 
 
-def test_screen_answers_each_line_in_order(run: Callable, small_index: Path) -> None:
+def test_screen_answers_each_line_in_order(run: Run, small_index: Path) -> None:
     """Each party gets one line with its id, in the order asked."""
     names = {"a": "Example Shipyard", "b": "Wexham Bakery Ltd", "c": "-", "d": "Kordavel Optics"}
     records = [{"id": key, "name": name} for key, name in names.items()]
@@ -28,7 +31,7 @@ def test_screen_answers_each_line_in_order(run: Callable, small_index: Path) -> 
     assert ["REVIEW", "CLEAR", "INDETERMINATE", "REVIEW"] == [answer["disposition"] for answer in answers]
 
 
-def test_screen_hit_has_the_promised_fields(run: Callable, small_index: Path) -> None:
+def test_screen_hit_has_the_promised_fields(run: Run, small_index: Path) -> None:
     """A hit names entity, list, score and listed name; a score is a number in [0, 1]."""
     record = {"id": 7, "name": "例示重機工業", "kind": "organization", "country": "JP", "address": "東京都千代田区"}
     answer = run("screen", "--jsonl", "--index", small_index, stdin=lines_of(record)).lines()[0]
@@ -40,7 +43,7 @@ def test_screen_hit_has_the_promised_fields(run: Callable, small_index: Path) ->
     assert [] == answer["territories"]
 
 
-def test_screen_tells_territories(run: Callable, small_index: Path) -> None:
+def test_screen_tells_territories(run: Run, small_index: Path) -> None:
     """A party in an embargoed territory is told with the field that says so."""
     record = {"id": "t", "name": "Wexham Bakery Ltd", "country": "KP"}
     answer = run("screen", "--jsonl", "--index", small_index, stdin=lines_of(record)).lines()[0]
@@ -48,14 +51,14 @@ def test_screen_tells_territories(run: Callable, small_index: Path) -> None:
     assert answer["disposition"] in {"BLOCK", "REVIEW"}
 
 
-def test_deal_options_hold_for_every_line(run: Callable, small_index: Path) -> None:
+def test_deal_options_hold_for_every_line(run: Run, small_index: Path) -> None:
     """A destination given once is part of every line's deal."""
     records = [{"id": number, "name": "Wexham Bakery Ltd"} for number in range(2)]
     done = run("screen", "--jsonl", "--destination", "KP", "--index", small_index, stdin=lines_of(*records))
     assert [True, True] == [bool(answer["territories"]) for answer in done.lines()]
 
 
-def test_limit_and_score_options_hold(run: Callable, small_index: Path) -> None:
+def test_limit_and_score_options_hold(run: Run, small_index: Path) -> None:
     """--limit caps the hits of a line and --min-score says from where they count."""
     record = lines_of({"id": 1, "name": "Example Shipyard"})
     wide = run("screen", "--jsonl", "--min-score", "0", "--limit", "2", "--index", small_index, stdin=record).lines()
@@ -92,7 +95,7 @@ BAD_LINES = [
 ]
 
 
-def test_bad_line_gets_an_error_and_the_stream_goes_on(run: Callable, small_index: Path) -> None:
+def test_bad_line_gets_an_error_and_the_stream_goes_on(run: Run, small_index: Path) -> None:
     """Every kind of bad line is answered with its id where it can be read; the good line after it is answered too."""
     good = b'{"id": "good", "name": "Kordavel Optics"}\n'
     stdin = b"".join(bad + b"\n" + good for bad, _ in BAD_LINES)
@@ -104,21 +107,21 @@ def test_bad_line_gets_an_error_and_the_stream_goes_on(run: Callable, small_inde
     assert ["REVIEW"] * len(BAD_LINES) == [answer["disposition"] for answer in answers[1::2]]
 
 
-def test_error_names_every_field(run: Callable, small_index: Path) -> None:
+def test_error_names_every_field(run: Run, small_index: Path) -> None:
     """The error of a line names each field that is at fault."""
     record = {"id": 1, "name": "Example", "kind": "ship", "country": "Nowhere"}
     answer = run("screen", "--jsonl", "--index", small_index, stdin=lines_of(record)).lines()[0]
     assert ["kind" in answer["error"], "country" in answer["error"]] == [True, True]
 
 
-def test_unknown_fields_are_told(run: Callable, small_index: Path) -> None:
+def test_unknown_fields_are_told(run: Run, small_index: Path) -> None:
     """A mistyped field does not vanish in silence."""
     record = {"id": 1, "name": "Wexham Bakery Ltd", "contry": "KP"}
     answer = run("screen", "--jsonl", "--index", small_index, stdin=lines_of(record)).lines()[0]
     assert ["contry"] == answer["ignored"]
 
 
-def test_marks_blanks_and_a_missing_last_newline_are_read(run: Callable, small_index: Path) -> None:
+def test_marks_blanks_and_a_missing_last_newline_are_read(run: Run, small_index: Path) -> None:
     """A byte order mark, CR LF, empty lines and an unfinished last line are no errors."""
     record = b'{"id": 1, "name": "Kordavel Optics"}'
     stdin = b"\xef\xbb\xbf" + record + b"\r\n\r\n\n" + record
@@ -126,7 +129,7 @@ def test_marks_blanks_and_a_missing_last_newline_are_read(run: Callable, small_i
     assert ["REVIEW", "REVIEW"] == [answer["disposition"] for answer in answers]
 
 
-def test_each_answer_comes_before_the_next_question(start: Callable, small_index: Path) -> None:
+def test_each_answer_comes_before_the_next_question(start: Run, small_index: Path) -> None:
     """A program may wait for each answer before it writes the next line."""
     process: subprocess.Popen[bytes] = start("screen", "--jsonl", "--index", small_index)
     with process:
@@ -140,7 +143,7 @@ def test_each_answer_comes_before_the_next_question(start: Callable, small_index
         assert 0 == process.wait(60)
 
 
-def test_reader_that_goes_away_ends_the_run_quietly(start: Callable) -> None:
+def test_reader_that_goes_away_ends_the_run_quietly(start: Run) -> None:
     """When nobody reads the answers any more the command ends without a traceback."""
     process: subprocess.Popen[bytes] = start("compare", "--jsonl")
     with process:
@@ -156,7 +159,7 @@ def test_reader_that_goes_away_ends_the_run_quietly(start: Callable) -> None:
 
 
 @pytest.mark.parametrize("kind", ["", "organization", "person"])
-def test_compare_answers_each_line(run: Callable, kind: str) -> None:
+def test_compare_answers_each_line(run: Run, kind: str) -> None:
     """Each pair gets its id and a score in [0, 1]; equal names score above different ones."""
     pairs = [("Example Shipyard JSC", "EXAMPLE SHIPYARD"), ("Example Shipyard JSC", "Wexham Bakery Ltd")]
     records = [{"id": n, "name1": one, "name2": two, "kind": kind} for n, (one, two) in enumerate(pairs)]
@@ -168,7 +171,7 @@ def test_compare_answers_each_line(run: Callable, kind: str) -> None:
     assert 1.0 >= answers[0]["score"] > answers[1]["score"] >= 0.0
 
 
-def test_compare_survives_bad_lines(run: Callable) -> None:
+def test_compare_survives_bad_lines(run: Run) -> None:
     """A pair that cannot be compared gets an error; the next pair its score."""
     bad = [
         b"nonsense\n",

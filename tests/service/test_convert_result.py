@@ -92,7 +92,9 @@ ENTITY = ListedEntity(
     identifiers=(Identifier("ru-ogrn", "1"),),
     notes=("a note",),
 )
-FINDING = MeasureFinding(MEASURE, Applicability.UNKNOWN, ("goods not known",), ("貨物不明",), ("goods",), ("classify",), ("該非判定",))
+FINDING = MeasureFinding(
+    MEASURE, Applicability.UNKNOWN, ("goods not known",), ("貨物不明",), ("goods",), ("classify",), ("該非判定",)
+)
 EVIDENCE = (Evidence("word", 0.5, "same word", "同じ語"),)
 MATCH = NameMatch(0.875, "cyrl:bgn-pcgn", "example", "ekzampl", EVIDENCE)
 HIT = Hit(ENTITY, "Example Shipyard JSC", True, "Example", MATCH, 0.75, True, EVIDENCE, 2, (FINDING,))

@@ -113,7 +113,11 @@ def test_a_wrong_measure_is_a_problem(tmp_path: Path, change: dict[str, str], wo
 def test_a_territory_may_be_a_destination(tmp_path: Path) -> None:
     """A destination may name a territory file that stands beside the lists."""
     (tmp_path / "territories").mkdir()
-    (tmp_path / "territories" / "atlantis.toml").touch()
+    shipped = (Path(__file__).resolve().parents[2] / "lists" / "territories" / "crimea.toml").read_text(
+        encoding="utf-8"
+    )
+    own = shipped.replace('"crimea"', '"atlantis"')
+    (tmp_path / "territories" / "atlantis.toml").write_text(own, encoding="utf-8")
     measure = (
         '[[measure]]\nid = "m"\nbinds = ["company"]\ndirections = ["export"]\ngoods = "all"\neffect = "information"\n'
         'destinations = ["atlantis"]\ntext.ja = "確認"\ntext.en = "check"\n'

@@ -159,7 +159,7 @@ def test_measures_are_never_one_flag() -> None:
         "jp-fefa-third-countries-export": lambda m: m.goods is GoodsScope.APPENDED_TABLE_2_3,
         "cn-mofcom-control-export-ban": lambda m: m.binds == (Bound.CHINESE_EXPORTER,),
         "cn-mofcom-control-retransfer-ban": lambda m: m.goods is GoodsScope.CHINESE_ORIGIN_DUAL_USE,
-        "cn-mofcom-control-supply-risk": lambda m: m.effect is Effect.INFORMATION and "self" in m.roles,
+        "cn-mofcom-control-supply-risk": lambda m: m.effect is Effect.ENHANCED_REVIEW and "self" in m.roles,
         "cn-2026-1-military-end-use": lambda m: m.end_use == "military" and m.destinations == ("JP",),
         "cn-mofcom-concern-enhanced-review": lambda m: m.effect is Effect.ENHANCED_REVIEW,
         "cn-mofcom-unreliable-review": lambda m: m.status != "verified",

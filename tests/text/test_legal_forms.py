@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from screening.text import han
 from screening.text.legal_form_table import LegalForm, table
-from screening.text.legal_forms import strip
+from screening.text.legal_forms import _Work, strip
 
 POSITIONS = {"prefix", "suffix", "both"}
 MARKS = {"inside", "ambiguous", "undotted", "chained", "bracketed", "anywhere", "after-other-script"}
@@ -201,3 +201,19 @@ def test_every_sure_form_is_taken_off_where_it_stands(row: LegalForm) -> None:
         joiner = "" if form[0] > "\u3000" else " "
         name = f"{form}{joiner}zzyzx" if row.position == "prefix" else f"zzyzx{joiner}{form}"
         assert (form, "zzyzx") == (form, strip(name).core)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["tako", "ao", "llc", "ltd.", "co.,", "a.o.", "(pvt)", "sa", "the", "jsc", "inc", "of", "s.p.a."]
+        ),
+        max_size=7,
+    )
+)
+def test_the_short_way_for_names_without_forms_changes_nothing(parts: list[str]) -> None:
+    """A name without any word of a form is answered at once, with the answer of the full way."""
+    name = " ".join(parts)
+    work = _Work(name)
+    work.run()
+    assert work.result() == strip(name)

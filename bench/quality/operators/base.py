@@ -151,7 +151,8 @@ LATIN_FORMS = frozenset(
         "partnership",
     ],
 )
-_LATIN_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _KANA_RUN = re.compile(r"[ァ-ヺー]+")
 
 
@@ -193,18 +194,24 @@ def is_form(word: str) -> bool:
 
 def word_spans(text: str, shortest: int) -> list[tuple[int, int]]:
     """Where words stand that may be misspelt: Latin words and katakana runs, legal forms and acronyms left out."""
-    runs = [*_LATIN_WORD.finditer(text), *_KANA_RUN.finditer(text)] if is_cjk(text) else _LATIN_WORD.finditer(text)
+    runs = [*_LATIN_WORD.finditer(text), *_KANA_RUN.finditer(text)] if is_cjk(text) else _WORD.finditer(text)
     spans = [run.span() for run in runs if run.end() - run.start() >= shortest]
     return sorted({span for span in spans if _misspellable(text[span[0] : span[1]])})
 
 
 def _misspellable(word: str) -> bool:
-    """One script only (kanji with one stroke wrong are another company), and no legal form."""
-    if any("\u4e00" <= char <= "\u9fff" for char in word):
+    """No legal form, no acronym (one letter off is another acronym), no kanji (one off is another company)."""
+    if any("\u4e00" <= char <= "\u9fff" for char in word) or is_form(word):
         return False
-    return not is_form(word)
+    return len(word) > 6 or sum(char.isupper() for char in word) < 3
 
 
 def replace_span(text: str, span: tuple[int, int], word: str) -> str:
     """The text with another word in that place."""
     return text[: span[0]] + word + text[span[1] :]
+
+
+def stripped_marks(text: str) -> str:
+    """A text without its combining marks, in composed form."""
+    kept = (char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -6,8 +6,7 @@ import random
 import re
 import unicodedata
 
-from bench.quality.operators.base import Tier, has_kana, is_cjk, is_latin, operator, word_spans
-from bench.quality.operators.layout import stripped_marks
+from bench.quality.operators.base import Tier, has_kana, is_cjk, is_latin, operator, stripped_marks, word_spans
 from bench.quality.values import Name
 
 _CYRILLIC = dict(zip("ABCEHIKMOPSTXYaceijopsxy", "АВСЕНІКМОРЅТХУасеіјорѕху", strict=True))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 
 from bench.quality.operators.base import Tier, bare, is_cjk, is_form, is_latin, operator, word_spans
+from bench.quality.operators.legal import form_units
 from bench.quality.values import Name
 
 _SHORT_FORMS = frozenset(
@@ -169,28 +169,22 @@ def and_sign(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing t
 @operator(10, Tier.T1, "reversed-words")
 def reversed_words(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
     """Row 10: Alfa Beta Creative LLC -> LLC Creative Beta Alfa."""
-    words = name.text.replace(",", " ").split()
+    words = form_units(name.text)
     return " ".join(reversed(words)) if len(words) > 1 and is_latin(name.text) else ""
 
 
 @operator(10, Tier.T1, "last-first")
 def last_word_first(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
     """Row 10: KIM Jong Il -> Jong Il, KIM; Tako LLC -> LLC, Tako: the last word in front, with a comma."""
-    words = name.text.replace(",", " ").split()
+    words = form_units(name.text)
     return f"{words[-1]}, {' '.join(words[:-1])}" if len(words) > 1 and is_latin(name.text) else ""
 
 
 @operator(10, Tier.T1, "shuffled", seeded=True)
 def shuffled(name: Name, rng: random.Random) -> str:
     """Row 10: the words in any order."""
-    words = name.text.replace(",", " ").split()
+    words = form_units(name.text)
     if len(words) < 3 or not is_latin(name.text):
         return ""
     rng.shuffle(words)
     return " ".join(words)
-
-
-def stripped_marks(text: str) -> str:
-    """A text without its combining marks, in composed form."""
-    kept = (char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", "".join(kept))

@@ -53,6 +53,17 @@ def short_form(text: str) -> str:
     return text
 
 
+_FORM_UNIT = re.compile(
+    r"(?:Co\.?,? ?Ltd\.?|Company,? Limited|Limited Partnership|Ltd\.? Şti\.?|Pte\.? Ltd\.?|Pvt\.? Ltd\.?)(?=$|[\s,])"
+)
+
+
+def form_units(text: str) -> list[str]:
+    """The words of a Latin name without commas; a legal form of several words is one unit that stays together."""
+    marked = _FORM_UNIT.sub(lambda form: form.group().replace(" ", "\0").replace(",", "\1"), short_form(text))
+    return [word.replace("\0", " ").replace("\1", ",") for word in marked.replace(",", " ").split()]
+
+
 def _edge_form(words: list[str]) -> int | None:
     """Where a legal form stands alone at one end of a Latin name: 0 or the last place."""
     for place in (0, len(words) - 1):
