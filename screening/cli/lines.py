@@ -140,7 +140,8 @@ def _screened(
 ) -> _Json:
     party = party_of(TypedParty((texts["name"],), texts["kind"], country=texts["country"], address=texts["address"]))
     result = screener.screen(ScreeningRequest((party,), transaction, options))
-    return {
+    counted: _Json = {"suppressed": result.suppressed} if result.suppressed else {}
+    return counted | {
         "disposition": result.disposition,
         "hits": [_hit(hit) for hit in result.hits],
         "territories": [

@@ -57,6 +57,10 @@ def show_result(result: ScreeningResult) -> None:
         screen.print(Text(f"{found.territory_id} ({found.field}): {found.text_en} / {found.text_ja}"))
     for code, english, japanese in dict.fromkeys((r.code, r.text_en, r.text_ja) for r in result.reasons):
         screen.print(Text(f"{code}: {english} / {japanese}"))
+    for english, japanese in dict.fromkeys((r.settle_en, r.settle_ja) for r in result.reasons if r.settle_en):
+        screen.print(Text(f"-> {english} / {japanese}"))
+    if result.suppressed:
+        screen.print(Text(f"{result.suppressed} ruled out before 過去の判断により除外 {result.suppressed} 件"))
     for flag in dict.fromkeys(flag for party in result.parties for flag in party.flags):
         screen.print(Text(f"name as given 入力の注意: {flag}"))
     lists = ", ".join(f"{state.list_id} ({state.as_of})" for state in result.lists)

@@ -21,8 +21,8 @@ _NEXT: Final = {
         "発行者の最新の告示・公告を確認する。確認までは有効なものとして扱う",
     ),
     "DESIGNATION_NOT_IN_FORCE": (
-        "read the notice that stopped it; decide whether to go on and keep the notice with the decision",
-        "停止の公告を確認し、取引の可否を判断して記録する",
+        "read the notice of the listing and what stopped it; decide whether to go on and keep both with the decision",
+        "掲載の公告と停止の根拠を確認し、取引の可否を判断して記録する",
     ),
     "NO_MEASURE_STATED": ("ask whoever keeps the list", "リストの管理部署に確認する"),
     "PROHIBITED": (

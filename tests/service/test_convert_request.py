@@ -81,6 +81,7 @@ def test_a_full_request_arrives_whole() -> None:
             min_score=0.0,
             limit=100,
             freshness=pb.FreshnessDemand(max_age_days=0, min_generation="20260115T000000Z-abc"),
+            exclude=["example-list:0001"],
         ),
         reference="order 9",
     )
@@ -113,6 +114,7 @@ def test_a_full_request_arrives_whole() -> None:
             limit=100,
             max_age_days=0,
             min_generation="20260115T000000Z-abc",
+            exclude=("example-list:0001",),
         ),
         reference="order 9",
     )
