@@ -26,7 +26,7 @@ concept); a *spelling* is one Latin way to write a token; a *form* is one readin
 | name_entity, name_index | int32, uint16 | name | entity ordinal and index within its names |
 | name_legal | uint64 | name | legal-form classes as bits, in the order of `legal_class` (JSON) |
 | joined_text, joined_text_at | bytes, int64 | joined key | UTF-8 text |
-| joined_name, joined_form, joined_native, joined_rule | int32, int32, uint8, uint8 | joined key | |
+| joined_name, joined_form, joined_space, joined_rule | int32, int32, uint8, uint8 | joined key | |
 | joined_hash | uint64, sorted | joined key | hash of space and text: keys are numbered in this order |
 | joined_bits, joined_length | uint64 x 2, uint16 | joined key | letter-count signature |
 | joined_sound, joined_sound_at | bytes, int64 | joined key | sound key of a Latin joined key, else empty |
@@ -58,6 +58,9 @@ from screening.text.variants import NameUnit, Spelling, analyse
 
 Columns = dict[str, NDArray[np.generic] | bytes]
 Progress = Callable[[int], None]
+
+SPACES = ("latin", "native", "full", "sorted")
+"""The spaces of joined keys by number, see `text.variants.JoinedKey`."""
 
 
 def text_hash(text: str) -> int:
@@ -260,7 +263,7 @@ class ColumnBuilder:
             "joined_hash": np.array([joined_hash(row.space, row.text) for row in rows], dtype=np.uint64),
             "joined_name": np.array([row.name for row in rows], dtype=np.int32),
             "joined_form": np.array([row.form for row in rows], dtype=np.int32),
-            "joined_native": np.array([row.space == "native" for row in rows], dtype=np.uint8),
+            "joined_space": np.array([SPACES.index(row.space) for row in rows], dtype=np.uint8),
             "joined_rule": np.array([self._rule(row.rule) for row in rows], dtype=np.uint8),
             "joined_bits": long_signature([row.text for row in rows]),
             "joined_length": np.array([min(len(row.text), 65535) for row in rows], dtype=np.uint16),

@@ -55,7 +55,16 @@ def align(
             query_free.discard(q)
             listed_free.discard(position)
     pairs.sort(key=lambda pair: pair.query)
+    query_free.difference_update(_said_again(pairs, meetings, listed, query_free))
     return Alignment(tuple(pairs), tuple(sorted(query_free)), tuple(sorted(listed_free)))
+
+
+def _said_again(
+    pairs: Sequence[Pair], meetings: Sequence[dict[int, Meeting]], listed: Sequence[int], left: set[int]
+) -> list[int]:
+    """A word repeated says nothing new: `Tako Tako` has nothing left over beside `Tako`."""
+    answered = {listed[pair.listed] for pair in pairs if pair.meeting.similarity == 1.0}
+    return [q for q in left if any(m.similarity == 1.0 and token in answered for token, m in meetings[q].items())]
 
 
 def inversions(alignment: Alignment) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.columns import joined_hash, skeleton_number, text_hash
+from screening.index.columns import SPACES, joined_hash, skeleton_number, text_hash
 from screening.index.signature import long_signature_of, split
 from screening.matching.lexicon import ColumnSource, Expansion
 from screening.text.initials import LONGEST, SHORTEST
@@ -36,16 +36,16 @@ class Candidates:
         self._joined_form = source.column("joined_form")
         self._initials = source.column("initials_hash")
         self._initials_form = source.column("initials_form")
-        native = source.column("joined_native").astype(bool)
+        space = source.column("joined_space").astype(np.uint8)
         self._spelt = _Signatures(
             source.column("joined_bits").astype(np.uint64, copy=False),
             source.column("joined_length").astype(np.int32),
-            native,
+            space,
         )
         self._heard = _Signatures(
             source.column("joined_sound_bits").astype(np.uint64, copy=False),
             source.column("joined_sound_length").astype(np.int32),
-            native,
+            space,
         )
         self._skeleton = source.column("joined_skeleton")
         self._skeleton_key = source.column("joined_skeleton_key")
@@ -89,9 +89,11 @@ class Candidates:
         """
         found: list[NDArray[np.intp]] = []
         for key in keys:
-            rows = self._spelt.near(key.text, key.space == "native", _SPELLING_SLACK)
+            if key.space not in {"latin", "native"}:
+                continue
+            rows = self._spelt.near(key.text, SPACES.index(key.space), _SPELLING_SLACK)
             if key.space == "latin":
-                heard = self._heard.near(sound(key.text).lower(), False, _SOUND_SLACK)
+                heard = self._heard.near(sound(key.text).lower(), SPACES.index("latin"), _SOUND_SLACK)
                 rows = np.concatenate([rows, heard, self._same_skeleton(key.text)])
             found.append(self._joined_form[rows].astype(np.intp))
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
@@ -126,19 +128,19 @@ class Candidates:
 class _Signatures:
     """The letter-count signatures of one spelling of all joined keys."""
 
-    def __init__(self, bits: NDArray[np.uint64], length: NDArray[np.int32], native: NDArray[np.bool_]) -> None:
+    def __init__(self, bits: NDArray[np.uint64], length: NDArray[np.int32], space: NDArray[np.uint8]) -> None:
         self._low, self._high = np.ascontiguousarray(bits[:, 0]), np.ascontiguousarray(bits[:, 1])
         self._length = length
-        self._native = native
+        self._space = space
 
-    def near(self, text: str, native: bool, slack: float) -> NDArray[np.intp]:
+    def near(self, text: str, space: int, slack: float) -> NDArray[np.intp]:
         """Return the keys whose signature differs by at most `slack` of the text's length, nearest first cut."""
         length = len(text)
         allowed = max(2, round(slack * length))
         low, high = split(long_signature_of(text))
         apart = np.bitwise_count(self._low ^ np.uint64(low)).astype(np.int16)
         apart += np.bitwise_count(self._high ^ np.uint64(high))
-        near = (apart <= allowed) & (np.abs(self._length - length) <= allowed) & (self._native == native)
+        near = (apart <= allowed) & (np.abs(self._length - length) <= allowed) & (self._space == space)
         rows = np.flatnonzero(near)
         return rows[_top(-apart[rows].astype(np.float32), _NEAR_JOINED)]
 

@@ -14,6 +14,7 @@ from screening.index.columns import identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.candidates import Candidates
+from screening.matching.containment import cut_score, within_score
 from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting
 from screening.matching.names import Features, Side, features, score
 from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
@@ -24,6 +25,8 @@ DEFAULT_MIN_SCORE = 0.70
 _PART_FACTOR = 0.97
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
+_SURE = 0.90
+_EQUAL_TEXT = {"full": 0.98, "sorted": 0.96}
 _WHOLE_BESIDE_WORDS = 0.92
 _WHOLE_ALONE = 0.70
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
@@ -40,7 +43,7 @@ class FormMatch:
     score: float
     query_form: int
     exact: bool
-    acronym: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,14 @@ class Matcher:
         quick = [(self._quick(query, row), row) for row in found.forms.tolist()]
         quick.sort(reverse=True)
         for place, (value, row) in enumerate(quick):
-            name = int(self._form_name[row])
-            exact = False
+            name, ground = int(self._form_name[row]), ""
             if place < _JOINED_AT_MOST or row in found.by_key:
-                value, exact = self._score(query, row, join=place < _JOINED_AT_MOST)  # noqa: PLW2901 - replaces the quick one
+                value, ground = self._score(query, row, join=place < _JOINED_AT_MOST)  # noqa: PLW2901 - replaces the quick one
             acronym = found.acronyms.get(row, "")
             if acronym and _ACRONYM_SCORE[len(acronym)] > value:
-                value = _ACRONYM_SCORE[len(acronym)]  # noqa: PLW2901 - as above
-            else:
-                acronym = ""
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, acronym)
+                value, ground = _ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}"  # noqa: PLW2901 - as above
+            exact = ground == "exact"
+            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground)
 
     def _quick(self, query: _Query, row: int) -> float:
         tokens, listed = self._side(row)
@@ -146,11 +147,26 @@ class Matcher:
             return 0.0
         return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
 
-    def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, bool]:
-        if query.rule == "whole" and self._residue.equal(query.whole, row):
-            return self._exact_score(query, row), True
+    def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, str]:
+        """The careful score of a listed form and what it rests on where that is not the words alone."""
+        equal = self._residue.equal(query.whole, row) if query.rule == "whole" else ""
+        if equal == "name":
+            return self._exact_score(query, row), "exact"
         alignment, listed = self._align(query, row, join=join)
-        return self._value(query, alignment, listed), False
+        value = self._value(query, alignment, listed)
+        found = [(value, "")]
+        if equal:
+            found.append((_EQUAL_TEXT[equal], equal))
+        if value < _SURE:
+            words = self._words(row)
+            own = [unit.text for unit in query.units]
+            found.append((self._residue.nearness(query.whole, row), "typing"))
+            found.append((within_score(alignment, query.side, listed, words), "within"))
+            found.append((cut_score(alignment, query.side, listed, own), "cut"))
+        return max(found)
+
+    def _words(self, row: int) -> tuple[str, ...]:
+        return tuple(self._lexicon.text(token) for token in self._side(row)[0])
 
     def _align(self, query: _Query, row: int, *, join: bool = True) -> tuple[Alignment, Side]:
         """Word by word with left-over words joined, or the whole of both sides as one string: whichever says more."""
@@ -205,11 +221,11 @@ class Matcher:
         form = analysis.forms[number]
         tokens = self._side(hit.match.form)[0]
         names = tuple(self._lexicon.text(token) for token in tokens)
-        if hit.match.acronym:
-            return explain.acronym_match(form, names, hit.match.acronym, hit.score)
+        if hit.match.ground.startswith("acronym:"):
+            return explain.acronym_match(form, names, hit.match.ground.partition(":")[2], hit.score)
         query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
         alignment, listed = self._align(query, hit.match.form)
-        return explain.name_match(form, alignment, query.side, listed, names, hit.score, exact=hit.exact)
+        return explain.name_match(form, alignment, query.side, listed, names, hit.score, hit.match.ground)
 
     def weigh(self, name: str) -> list[tuple[int, Features]]:
         """Return (entity ordinal, features) of every candidate of the whole name: what the weights are fitted on."""
@@ -222,7 +238,7 @@ class Matcher:
         weighed = []
         for row in found.forms.tolist():
             alignment, listed = self._align(query, row)
-            if alignment.pairs and not self._residue.equal(query.whole, row):
+            if alignment.pairs and self._residue.equal(query.whole, row) != "name":
                 entity = int(self._name_entity[int(self._form_name[row])])
                 weighed.append((entity, features(alignment, query.side, listed)))
         return weighed

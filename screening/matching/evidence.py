@@ -27,6 +27,24 @@ _HOW_JA = {
     "concept": "同じ意味の語",
     "joined": "空白を除くと同じ",
 }
+_GROUND_EN = {
+    "exact": "the names are equal, legal form aside",
+    "full": "the names are equal letter for letter, spaces aside",
+    "sorted": "the names have the same words in another order",
+    "typing": "the names differ by no more letters than a typing error would",
+    "within": "the listed name stands whole within the queried text",
+    "cut": "every queried word stands in the listed name",
+}
+_GROUND_JA = {
+    "exact": "法人格を除き同一の名称",
+    "full": "空白を除き一字一句同じ名称",
+    "sorted": "語順のみ異なる同じ名称",
+    "typing": "誤記程度の文字の差のみ",
+    "within": "掲載名がそのまま照会文に含まれる",
+    "cut": "照会名の語がすべて掲載名に含まれる",
+}
+_CALIBRATED_EN = "rarity of the words, order and conflicts, calibrated"
+_CALIBRATED_JA = "語の希少性・語順・相違による較正"
 
 
 def name_match(
@@ -36,8 +54,7 @@ def name_match(
     listed: Side,
     listed_words: Sequence[str],
     score: float,
-    *,
-    exact: bool,
+    ground: str,
 ) -> NameMatch:
     """Return the score with its evidence: what each word added, what was left over, and the calibration.
 
@@ -48,11 +65,11 @@ def name_match(
     pieces += [_left(form.units[i].text, -query.weights[i] / total, queried=True) for i in alignment.query_left]
     pieces += [_left(listed_words[i], -listed.weights[i] / total, queried=False) for i in alignment.listed_left]
     rest = score - sum(piece.contribution for piece in pieces)
-    pieces.append(_calibration(rest, exact=exact))
+    pieces.append(_calibration(rest, ground))
     rules = [p.meeting.rule for p in alignment.pairs if p.meeting.rule not in {"same", "number", "latn", ""}]
     return NameMatch(
         score=round(score, 4),
-        rule="exact" if exact else max(rules, key=rules.count, default="latn"),
+        rule=ground if ground in _GROUND_EN else max(rules, key=rules.count, default="latn"),
         query_form=" ".join(unit.text for unit in form.units),
         listed_form=" ".join(listed_words),
         evidence=tuple(pieces),
@@ -94,12 +111,7 @@ def _left(word: str, loss: float, *, queried: bool) -> Evidence:
     )
 
 
-def _calibration(rest: float, *, exact: bool) -> Evidence:
-    if exact:
-        return Evidence("exact", round(rest, 4), "the names are equal, legal form aside", "法人格を除き同一の名称")
-    return Evidence(
-        "calibration",
-        round(rest, 4),
-        "rarity of the words, order and conflicts, calibrated",
-        "語の希少性・語順・相違による較正",
-    )
+def _calibration(rest: float, ground: str) -> Evidence:
+    """What the score rests on beside its words: it makes the contributions sum to the score."""
+    kind = ground if ground in _GROUND_EN else "calibration"
+    return Evidence(kind, round(rest, 4), _GROUND_EN.get(ground, _CALIBRATED_EN), _GROUND_JA.get(ground, _CALIBRATED_JA))

@@ -21,14 +21,15 @@ from screening.model.entity import Script
 from screening.text.rarity import rarity
 from screening.text.related import related
 from screening.text.skeleton import skeleton, sound
-from screening.text.variants import ENGLISH_EAR, NameUnit
+from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, NameUnit
 
 _LATIN_TOKEN = 2
 _NUMBER_TOKEN = 1
 _HAN_TOKEN = 3
-_QUERY_SPELLINGS = 4
+_QUERY_SPELLINGS = 5
 _CONCEPT_ACROSS = 0.96
 _CONCEPT_WITHIN = 0.80
+_SAME_KEY = 0.95
 _CONCEPT_NEAR = 0.72
 
 
@@ -179,9 +180,15 @@ class Lexicon:
             if token in found and found[token].similarity == 1.0:
                 continue
             across = not (query_latin and int(self._kind[token]) == _LATIN_TOKEN)
-            if not across and ENGLISH_EAR in (rule, self.rules[int(self._spelling_rule[row])]):
+            rules = {rule, self.rules[int(self._spelling_rule[row])]}
+            if RUSSIAN_KEY in rules:
+                # A key is equal or says nothing, and only a transcription has one to compare.
+                share = _SAME_KEY if len(rules) == 1 and not across and text == self._spelling[row] else 0.0
+                how = "respelt"
+            elif ENGLISH_EAR in rules and not across:
                 continue
-            share, how = word_similarity(text, self._spelling[row], heard, self._sound[row], across_scripts=across)
+            else:
+                share, how = word_similarity(text, self._spelling[row], heard, self._sound[row], across_scripts=across)
             if share <= 0.0 or (token in found and found[token].similarity >= share):
                 continue
             if unit.script is Script.HAN and self.is_han(token):

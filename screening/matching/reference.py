@@ -78,6 +78,6 @@ class Reference(Matcher):
     def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
         query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
         for row in self._rows:
-            value, exact = self._score(query, row)
+            value, ground = self._score(query, row)
             name = int(self._form_name[row])
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact)
+            yield FormMatch(row, name, int(self._name_entity[name]), value, number, ground == "exact", ground)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from screening.index.columns import SPACES
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.lexicon import ColumnSource, Lexicon, Meeting, Texts
-from screening.matching.similarity import word_similarity
+from screening.matching.similarity import typing_score, word_similarity
 from screening.model.entity import Script
 from screening.text.skeleton import sound
 from screening.text.variants import JoinedKey, NameUnit
@@ -30,6 +31,7 @@ class WholeKeys:
 
     native: tuple[str, ...]
     latin: tuple[tuple[str, str, str], ...]
+    text: tuple[tuple[str, str], ...]
     has_han: bool
 
     @classmethod
@@ -37,7 +39,8 @@ class WholeKeys:
         """Return the keys of one form: Latin ones as (text, sound, rule)."""
         latin = tuple((key.text, sound(key.text), key.rule) for key in keys if key.space == "latin")
         native = tuple(key.text for key in keys if key.space == "native")
-        return cls(native, latin, any(unit.script in _HAN for unit in units))
+        text = tuple((key.space, key.text) for key in keys if key.space in {"full", "sorted"})
+        return cls(native, latin, text, any(unit.script in _HAN for unit in units))
 
 
 class Residue:
@@ -47,7 +50,7 @@ class Residue:
         self._lexicon = lexicon
         self._text = Texts(source, "joined_text")
         self._sound = Texts(source, "joined_sound")
-        self._native = source.column("joined_native")
+        self._space = source.column("joined_space")
         self._rule = source.column("joined_rule")
         self._keys = source.column("form_joined")
         self._at = source.column("form_joined_at")
@@ -57,18 +60,41 @@ class Residue:
         rows: Sequence[int] = self._keys[int(self._at[form]) : int(self._at[form + 1])].tolist()
         return rows
 
-    def equal(self, whole: WholeKeys, form: int) -> bool:
-        """Return whether the whole queried form is written as the listed one, in its own script."""
+    def equal(self, whole: WholeKeys, form: int) -> str:
+        """Return how the whole queried form is written as the listed one: `name`, `full`, `sorted` or empty.
+
+        `name`: equal in its own script without the legal form; `full`: equal letter for letter without the spaces;
+        `sorted`: the same words in another order.
+        """
+        best = ""
         for row in self.keys_of(form):
-            text = self._text[row]
-            if self._native[row]:
-                if text in whole.native:
-                    return True
-            elif self._lexicon.rules[int(self._rule[row])] == "latn" and any(
-                text == key and rule == "latn" for key, _, rule in whole.latin
-            ):
-                return True
-        return False
+            text, space = self._text[row], SPACES[int(self._space[row])]
+            if space == "native" and text in whole.native:
+                return "name"
+            if space == "latin":
+                if self._is_latin(row) and any(text == key and rule == "latn" for key, _, rule in whole.latin):
+                    return "name"
+            elif (space, text) in whole.text and best != "full":
+                best = space
+        return best
+
+    def nearness(self, whole: WholeKeys, form: int) -> float:
+        """Return the score of two names that differ by as many typing errors as their length allows, else 0.0.
+
+        Letter by letter without spaces, within one script. A Han character put for another makes another company and
+        is no typing error.
+        """
+        best = 0.0
+        latin = [text for text, _, rule in whole.latin if rule == "latn"]
+        for row in self.keys_of(form):
+            space = SPACES[int(self._space[row])]
+            ours = whole.native if space == "native" else latin if space == "latin" and self._is_latin(row) else ()
+            for text in ours:
+                best = max(best, typing_score(text, self._text[row]))
+        return best
+
+    def _is_latin(self, row: int) -> bool:
+        return self._lexicon.rules[int(self._rule[row])] == "latn"
 
     def whole(self, whole: WholeKeys, form: int, listed_han: bool) -> Meeting | None:
         """Return how the whole queried form meets the whole listed one without spaces, None when it does not."""
@@ -76,7 +102,7 @@ class Residue:
         if whole.has_han and listed_han:
             return None
         for row in self.keys_of(form):
-            if self._native[row]:
+            if SPACES[int(self._space[row])] != "latin":
                 continue
             text, heard = self._text[row], self._sound[row]
             rule = self._lexicon.rules[int(self._rule[row])]

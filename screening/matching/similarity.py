@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import jellyfish
-from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
@@ -17,6 +17,10 @@ _NOT_NEAR = 2
 _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
+_SHORTEST_TYPED = 5
+_LETTERS_AN_ERROR = 6
+_MOST_ERRORS = 6
+_HAN_MAY_DROP = 7
 
 
 def edits_allowed(length: int) -> int:
@@ -89,3 +93,39 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
     if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
         return max(spelt, _SAME_SCRIPT_SOUND), "respelt"
     return (spelt, "edit") if spelt >= heard else (heard, "sound")
+
+
+def typing_errors_allowed(length: int) -> int:
+    """Return how many typing errors a whole name of `length` letters may hold: none below five, one in seven after."""
+    return 0 if length < _SHORTEST_TYPED else max(1, min(length // _LETTERS_AN_ERROR, _MOST_ERRORS))
+
+
+@lru_cache(maxsize=65536)
+def typing_score(first: str, second: str) -> float:
+    """Return the score in [0.70, 0.90] of two names without spaces that differ by typing errors only, else 0.0."""
+    length = min(len(first), len(second))
+    allowed = typing_errors_allowed(length)
+    if not allowed or _numbers_differ(first, second):
+        return 0.0
+    distance = OSA.distance(first, second, score_cutoff=allowed)
+    if not 0 < distance <= allowed or _other_han(first, second):
+        return 0.0
+    length_gain = min((length - _SHORTEST_TYPED) / 10, 1.0)
+    return max(0.70, 0.74 + 0.16 * length_gain - 0.05 * (distance - 1))
+
+
+def _other_han(first: str, second: str) -> bool:
+    """Whether a Han character was put for another, or a short name gained or lost one."""
+    if first.isascii() and second.isascii():
+        return False
+    short = min(len(first), len(second)) < _HAN_MAY_DROP
+    for change in Levenshtein.editops(first, second):
+        ours = first[change.src_pos : change.src_pos + 1] if change.tag != "insert" else ""
+        theirs = second[change.dest_pos : change.dest_pos + 1] if change.tag != "delete" else ""
+        if (_is_han(ours) or _is_han(theirs)) and (short or change.tag == "replace"):
+            return True
+    return False
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or character >= "\U00020000"

@@ -29,8 +29,27 @@ _CONNECTIVE = re.compile(
     r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
 )
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
-_SPELLING_LIMIT = 4
+_SPELLING_LIMIT = 5
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
+
+_SHORTEST_RUSSIAN = 4
+_GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
+_FROM_GERMAN = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        ("schtsch", "shch"),
+        ("tsch", "ch"),
+        ("sch", "sh"),
+        ("tz", "ts"),
+        ("z(?!h)", "ts"),
+        ("w", "v"),
+        ("j", "y"),
+        (r"(?<=[aeiouy])s(?=[aeiouyjv])|^s(?=[aeiouv])", "z"),
+    )
+)
+
+RUSSIAN_KEY = "latn:russian"
+"""The rule of the one spelling in which transcriptions of a Russian word meet."""
 
 ENGLISH_EAR = "latn:english-ear"
 """The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
@@ -70,7 +89,11 @@ class NameForm:
 
 @dataclass(frozen=True, slots=True)
 class JoinedKey:
-    """A whole form written without spaces, for joins, splits and readings; `space` is `native` or `latin`."""
+    """A whole form written without spaces, for joins, splits and readings.
+
+    `space` is `native` (own script, legal form off), `latin` (romanised), `full` (the text as it stands, legal form
+    and all) or `sorted` (its words in alphabetical order): equal keys of one space are one name.
+    """
 
     text: str
     space: str
@@ -111,6 +134,18 @@ def _without_r(word: str) -> list[Spelling]:
     return [Spelling(heard, ENGLISH_EAR)] if heard != word and len(heard) > 3 else []  # noqa: PLR2004 - short words meet by chance
 
 
+def _russian_key(word: str) -> list[Spelling]:
+    """Kronschtadt, Kronsztadt and Kronshtadt are one Russian word in three transcriptions."""
+    if len(word) < _SHORTEST_RUSSIAN or not word.isalpha():
+        return []
+    found = [Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY)]
+    if _GERMAN.search(word):
+        for pattern, letters in _FROM_GERMAN:
+            word = pattern.sub(letters, word)
+        found.append(Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY))
+    return found
+
+
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
@@ -136,7 +171,7 @@ def spellings_of(text: str, script: Script, lang: str = "") -> tuple[Spelling, .
     if script is Script.LATIN:
         folded = [Spelling(_ascii(latin.fold(text)), "latn")]
         found = _dedupe(folded + [Spelling(_ascii(form), rule) for rule, form in latin.spellings(text)])
-        found = _dedupe([*found[: _SPELLING_LIMIT - 1], *_without_r(folded[0].text)])
+        found = _dedupe([*found[:2], *_without_r(folded[0].text), *_russian_key(folded[0].text)])
     elif script is Script.CYRILLIC:
         found = _dedupe([Spelling(_ascii(form), rule) for rule, form in cyrillic.variants(text)])
     elif script is Script.HANGUL:
@@ -160,7 +195,7 @@ def _unit(text: str, concept: str, lang: str) -> NameUnit:
 
 
 def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
-    words = normalize.words(han.numbers(core))[:_MAX_UNITS]
+    words = _once(normalize.words(han.numbers(core))[:_MAX_UNITS])
     return tuple(_unit(unit.text, unit.concept, lang) for unit in glossary.units(words))
 
 
@@ -169,15 +204,23 @@ def _too_long(core: str) -> bool:
     return len(normalize.words(core)) > _MAX_UNITS or len(_CONNECTIVE.split(core)) > _MAX_PARTS
 
 
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A name written again and again is written once."""
+    for period in range(1, len(words) // 2 + 1):
+        if words[0] == words[period] and all(word == words[at % period] for at, word in enumerate(words)):
+            return words[:period]
+    return words
+
+
 def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
     """Leave out "of", の and their like, unless nothing else is there."""
     kept = tuple(unit for unit in units if not unit.concept or glossary.concept(unit.concept).kind != "function")
     return kept or units
 
 
-def _names_somebody(units: tuple[NameUnit, ...]) -> bool:
+def _names_somebody(units: tuple[NameUnit, ...], rule: str) -> bool:
     """Whether a part of a name could be a name: (香港) and (UK) are none."""
-    return any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
+    return (rule == "part" and len(units) > 1) or any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
 
 
 def _texts(core: str) -> list[tuple[str, str]]:
@@ -223,6 +266,13 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
     ]
 
 
+def _text_keys(text: str) -> tuple[JoinedKey, ...]:
+    """The whole text without spaces, and its words in alphabetical order: joins, splits and any word order."""
+    words = [kana.fold(latin.fold(word)) for word in normalize.words(text)]
+    full = JoinedKey("".join(words), "full", "spacing", 0)
+    return (full, JoinedKey("".join(sorted(words)), "sorted", "word-order", 0)) if len(words) > 1 else (full,)
+
+
 @lru_cache(maxsize=8192)
 def analyse(name: str, lang: str = "") -> NameAnalysis:
     """Take a name apart. `lang` (ISO 639-1, may be empty) says how Han characters are read; unknown reads both ways.
@@ -237,6 +287,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
         forms, joined = _forms(stripped.core, lang)
+        joined += _text_keys(text) if forms else ()
     return NameAnalysis(
         text=text,
         core=stripped.core,
@@ -259,7 +310,7 @@ def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
-        if rule != "whole" and not _names_somebody(units):
+        if rule != "whole" and not _names_somebody(units, rule):
             continue
         identity = tuple(unit.text for unit in units)
         if not units or identity in forms:

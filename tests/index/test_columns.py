@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from screening.index.columns import (
+    SPACES,
     ColumnBuilder,
     Columns,
     build_columns,
@@ -106,9 +107,8 @@ def test_tokens_are_sorted_by_hash() -> None:
 def test_joined_keys_are_sorted_by_hash() -> None:
     """Joined keys stand in the order of their hash, and each of them is under the hash of its text."""
     columns = _columns(NAMES)
-    native = _array(columns, "joined_native").tolist()
-    texts = _texts(columns, "joined_text")
-    expected = [joined_hash("native" if is_native else "latin", t) for is_native, t in zip(native, texts, strict=True)]
+    spaces = [SPACES[number] for number in _array(columns, "joined_space").tolist()]
+    expected = [joined_hash(space, text) for space, text in zip(spaces, _texts(columns, "joined_text"), strict=True)]
     hashes = _array(columns, "joined_hash").tolist()
     assert (expected, sorted(hashes)) == (hashes, hashes)
 
@@ -127,11 +127,11 @@ def test_every_form_knows_its_joined_keys() -> None:
 
 
 def test_only_latin_keys_have_a_sound() -> None:
-    """A joined key in its own script has no sound, a Latin one its own."""
+    """A romanised joined key has its sound, one in its own script has none."""
     columns = _columns(NAMES)
-    native = _array(columns, "joined_native").tolist()
+    spaces = [SPACES[number] for number in _array(columns, "joined_space").tolist()]
     texts = _texts(columns, "joined_text")
-    expected = ["" if is_native else sound(text) for is_native, text in zip(native, texts, strict=True)]
+    expected = [sound(text) if space == "latin" else "" for space, text in zip(spaces, texts, strict=True)]
     assert expected == _texts(columns, "joined_sound")
 
 

@@ -37,7 +37,7 @@ def test_the_better_meeting_wins() -> None:
 
 def test_the_heavier_word_is_paired_first() -> None:
     """Of two equal meetings the rare word gets its answer first."""
-    alignment = align([_known(t5=1.0), _known(t5=1.0)], [0.2, 1.0], [5])
+    alignment = align([_known(t5=0.9), _known(t5=0.9)], [0.2, 1.0], [5])
     assert ([(1, 0)], (0,)) == (_met(alignment), alignment.query_left)
 
 
@@ -58,14 +58,26 @@ def test_nothing_answers_nothing() -> None:
     assert Alignment((), (), ()) == align([], [], [])
 
 
+def test_a_word_said_again_is_not_left_over() -> None:
+    """A queried word repeated, which the listed name has once, is no word that the listed name lacks."""
+    assert ((), (1,)) == tuple(
+        align(words, [1.0, 1.0], [5]).query_left
+        for words in ([_known(t5=1.0), _known(t5=1.0)], [_known(t5=1.0), _known(t6=1.0)])
+    )
+
+
 @given(MEETINGS, LISTED)
 def test_each_word_answers_once_and_none_is_lost(known: list[dict[int, float]], listed: list[int]) -> None:
-    """Every word of either side is paired exactly once or left over."""
+    """Every word is paired exactly once or left over, but for a queried word that only repeats an answered one."""
     meetings = [{t: Meeting(t, s, "same", "same") for t, s in words.items()} for words in known]
     found = align(meetings, [1.0] * len(meetings), listed)
-    queried = sorted([*(pair.query for pair in found.pairs), *found.query_left])
-    answered = sorted([*(pair.listed for pair in found.pairs), *found.listed_left])
-    assert (list(range(len(meetings))), list(range(len(listed)))) == (queried, answered)
+    answered = {listed[pair.listed] for pair in found.pairs}
+    repeated = [
+        q for q, met in enumerate(meetings) if any(m.similarity == 1.0 and t in answered for t, m in met.items())
+    ]
+    queried = [*(pair.query for pair in found.pairs), *found.query_left]
+    assert list(range(len(listed))) == sorted([*(pair.listed for pair in found.pairs), *found.listed_left])
+    assert (len(set(queried)), True) == (len(queried), set(range(len(meetings))) <= {*queried, *repeated})
 
 
 @given(MEETINGS, LISTED)

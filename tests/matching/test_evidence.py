@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.matching.compare import compare_names
+from screening.matching.evidence import _GROUND_EN, _GROUND_JA
 from screening.model.result import NameMatch
 
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-KINDS = {"word", "concept", "number", "query_only", "listed_only", "exact", "calibration"}
+KINDS = {"word", "concept", "number", "query_only", "listed_only", "calibration", *_GROUND_EN}
 PAIRS = [
     ("Kordavel Optix LLC", "Kordavel Optix LLC"),
     ("Kordavel Optix LLC", "Kordavel Optix"),
@@ -74,6 +75,14 @@ def test_every_piece_stands_in_both_languages(queried: str, listed: str) -> None
     """Each piece of evidence is a sentence in English and one in Japanese."""
     pieces = compare_names(queried, listed).evidence
     assert (True, []) == (bool(pieces), [p for p in pieces if not p.text_en or not JAPANESE.search(p.text_ja)])
+
+
+def test_every_ground_stands_in_both_languages() -> None:
+    """What a score can rest on beside its words is told in English and in Japanese."""
+    assert (set(_GROUND_EN), []) == (
+        set(_GROUND_JA),
+        [text for text in _GROUND_JA.values() if not JAPANESE.search(text)],
+    )
 
 
 def test_the_words_are_quoted() -> None:

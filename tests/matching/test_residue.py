@@ -36,8 +36,8 @@ class Pair:
         alignment = align(meetings_by_token(expansions), [e.weight for e in expansions], self.tokens)
         return join_spans(alignment, self.units, self.tokens, self.lexicon)
 
-    def equal(self) -> bool:
-        """Return whether the whole names are written alike."""
+    def equal(self) -> str:
+        """Return how the whole names are written alike, empty for not."""
         return self.residue.equal(self.whole, 0)
 
     def met(self) -> Meeting | None:
@@ -56,7 +56,7 @@ class Pair:
 )
 def test_a_name_without_its_spaces_is_the_same_name(queried: str, listed: str) -> None:
     """Spaces alone do not make another name."""
-    assert Pair(queried, listed).equal()
+    assert "name" == Pair(queried, listed).equal()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,28 @@ def test_a_name_without_its_spaces_is_the_same_name(queried: str, listed: str) -
 )
 def test_another_writing_is_not_the_same_name(queried: str, listed: str) -> None:
     """A name in another script or spelling is near, never equal: 1.0 is kept for its own writing."""
-    assert not Pair(queried, listed).equal()
+    assert "" == Pair(queried, listed).equal()
+
+
+def test_another_order_is_told_apart_from_an_equal_name() -> None:
+    """The same words in another order are the same words, and no equal name."""
+    assert "sorted" == Pair("Optix Kordavel", "Kordavel Optix").equal()
+
+
+@pytest.mark.parametrize(
+    ("queried", "listed", "near"),
+    [
+        ("Kordavle Optix", "Kordavel Optix", True),
+        ("Tuploev", "Tupolev", True),
+        ("Plant 558 Optix", "Plant 559 Optix", False),
+        ("架空製鉄", "架空製紙", False),
+        ("Zytrix", "Kordavel", False),
+    ],
+)
+def test_a_typing_error_is_near_another_number_or_kanji_is_not(queried: str, listed: str, near: bool) -> None:
+    """A name with a typing error is near; another number or another Han character makes another company."""
+    pair = Pair(queried, listed)
+    assert near == (pair.residue.nearness(pair.whole, 0) >= 0.7)
 
 
 def test_a_reading_meets_the_whole_kanji_name() -> None:

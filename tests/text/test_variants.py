@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.model.entity import Script
-from screening.text.variants import TOO_MANY_WORDS, NameAnalysis, analyse, expand_variants, spellings_of
+from screening.text.variants import (
+    _SPELLING_LIMIT,
+    TOO_MANY_WORDS,
+    NameAnalysis,
+    analyse,
+    expand_variants,
+    spellings_of,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=1024)
 NOTHING = [
@@ -92,7 +99,7 @@ def test_the_reading_covers_the_whole_name() -> None:
 def test_a_chinese_name_has_no_japanese_reading() -> None:
     """Han characters of a name known to be Chinese are read as pinyin only."""
     rules = {key.rule for key in analyse("引能仕株式会社", "zh").joined}
-    assert {"native", "hani:pinyin"} == rules
+    assert (True, []) == ("hani:pinyin" in rules, [rule for rule in rules if rule.startswith("jpan:")])
 
 
 @pytest.mark.parametrize(
@@ -138,9 +145,9 @@ def test_no_text_makes_it_raise(name: str) -> None:
 @given(ANY_TEXT)
 @settings(deadline=None, max_examples=100)
 def test_spellings_are_plain_ascii(name: str) -> None:
-    """What is compared across scripts is lower-case ASCII without spaces, at most four spellings a word."""
+    """What is compared across scripts is lower-case ASCII without spaces, a handful of spellings a word."""
     spellings = [unit.spellings for form in analyse(name).forms for unit in form.units]
-    assert all(len(found) <= 4 for found in spellings)
+    assert all(len(found) <= _SPELLING_LIMIT for found in spellings)
     assert all(s.text.isascii() and s.text.isalnum() and s.text == s.text.lower() for found in spellings for s in found)
 
 

@@ -1,0 +1,61 @@
+"""One name inside another: a listed name amid an address or an invoice line, or a listed name cut short.
+
+Such a pair is never the same name, and never nothing: `Elara Avionics Trading FZE` may be a branch of Elara, and
+`INV#2211 ROBIN TRADE LIMITED` names Robin Trade. The score lies between the review and the block level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.matching.alignment import Alignment, inversions
+from screening.matching.names import Side
+
+_EQUAL = 0.9
+_EQUAL_SOUND = 0.96
+_PHRASE = 2
+_PHRASE_MASS = 0.9
+_NAMING = 0.62
+_NAMING_ALONE = 0.80
+_SEVERAL = 4
+_SEVERAL_MASS = 1.5
+_SHORTEST_ASCII = 4
+_SHORTEST_OTHER = 2
+
+
+def within_score(alignment: Alignment, query: Side, listed: Side, listed_words: Sequence[str]) -> float:
+    """Return the score in [0.70, 0.88] of a listed name that stands whole, in one piece, in a longer query, else 0.0."""
+    if alignment.listed_left or not alignment.query_left or not _equal(alignment):
+        return 0.0
+    places = [pair.query for pair in alignment.pairs]
+    if max(places) - min(places) > len(listed_words):
+        return 0.0
+    units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
+    several = len(units) >= _PHRASE and listed.total >= _PHRASE_MASS and not inversions(alignment)
+    if not _names(units, _NAMING) and not several:
+        return 0.0
+    return min(0.72 + 0.06 * listed.total, 0.88)
+
+
+def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str]) -> float:
+    """Return the score in [0.70, 0.88] of a query whose every word stands in a longer listed name, else 0.0."""
+    if alignment.query_left or not alignment.listed_left or not _equal(alignment):
+        return 0.0
+    units = list(zip(query.weights, query.concepts, query_words, strict=True))
+    if not _names(units, _NAMING_ALONE) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
+        return 0.0
+    return min(0.70 + 0.18 * query.total / max(listed.total, 1e-6), 0.88)
+
+
+def _equal(alignment: Alignment) -> bool:
+    return bool(alignment.pairs) and all(
+        pair.meeting.similarity >= (_EQUAL_SOUND if pair.meeting.how == "sound" else _EQUAL) for pair in alignment.pairs
+    )
+
+
+def _names(units: Sequence[tuple[float, bool, str]], least: float) -> bool:
+    """Whether a word among them says who is meant: rare, no organisation word, not too short."""
+    return any(
+        weight >= least and not concept and len(word) >= (_SHORTEST_ASCII if word.isascii() else _SHORTEST_OTHER)
+        for weight, concept, word in units
+    )
