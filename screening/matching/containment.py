@@ -21,10 +21,11 @@ _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
 _SHORTEST_OTHER = 2
+_SHORTEST_ALONE = 5
 
 
-def within_score(alignment: Alignment, query: Side, listed: Side, listed_words: Sequence[str]) -> float:
-    """Return the score in [0.70, 0.88] of a listed name that stands whole, in one piece, in a longer query, else 0.0."""
+def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]) -> float:
+    """Return the score in [0.70, 0.80] of a listed name that stands whole, in one piece, in a longer query, else 0.0."""
     if alignment.listed_left or not alignment.query_left or not _equal(alignment):
         return 0.0
     places = [pair.query for pair in alignment.pairs]
@@ -32,19 +33,21 @@ def within_score(alignment: Alignment, query: Side, listed: Side, listed_words: 
         return 0.0
     units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
     several = len(units) >= _PHRASE and listed.total >= _PHRASE_MASS and not inversions(alignment)
-    if not _names(units, _NAMING) and not several:
+    if not _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE) and not several:
         return 0.0
-    return min(0.72 + 0.06 * listed.total, 0.88)
+    if len(units) == 1 and len(listed_words[0]) < (_SHORTEST_ALONE if listed_words[0].isascii() else _SHORTEST_OTHER):
+        return 0.0
+    return min(0.70 + 0.03 * listed.total, 0.80)
 
 
 def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str]) -> float:
-    """Return the score in [0.70, 0.88] of a query whose every word stands in a longer listed name, else 0.0."""
+    """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
     if alignment.query_left or not alignment.listed_left or not _equal(alignment):
         return 0.0
     units = list(zip(query.weights, query.concepts, query_words, strict=True))
     if not _names(units, _NAMING_ALONE) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
         return 0.0
-    return min(0.70 + 0.18 * query.total / max(listed.total, 1e-6), 0.88)
+    return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
 
 
 def _equal(alignment: Alignment) -> bool:

@@ -22,7 +22,7 @@ from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
 DEFAULT_MIN_SCORE = 0.70
-_PART_FACTOR = 0.97
+_PART_FACTOR = 0.88
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
 _SURE = 0.90
@@ -161,7 +161,7 @@ class Matcher:
             words = self._words(row)
             own = [unit.text for unit in query.units]
             found.append((self._residue.nearness(query.whole, row), "typing"))
-            found.append((within_score(alignment, query.side, listed, words), "within"))
+            found.append((within_score(alignment, listed, words), "within"))
             found.append((cut_score(alignment, query.side, listed, own), "cut"))
         return max(found)
 

@@ -114,4 +114,6 @@ def _left(word: str, loss: float, *, queried: bool) -> Evidence:
 def _calibration(rest: float, ground: str) -> Evidence:
     """What the score rests on beside its words: it makes the contributions sum to the score."""
     kind = ground if ground in _GROUND_EN else "calibration"
-    return Evidence(kind, round(rest, 4), _GROUND_EN.get(ground, _CALIBRATED_EN), _GROUND_JA.get(ground, _CALIBRATED_JA))
+    return Evidence(
+        kind, round(rest, 4), _GROUND_EN.get(ground, _CALIBRATED_EN), _GROUND_JA.get(ground, _CALIBRATED_JA)
+    )

@@ -29,6 +29,7 @@ _HAN_TOKEN = 3
 _QUERY_SPELLINGS = 5
 _CONCEPT_ACROSS = 0.96
 _CONCEPT_WITHIN = 0.80
+_CONCEPT_HAN = 0.65
 _SAME_KEY = 0.95
 _CONCEPT_NEAR = 0.72
 
@@ -148,7 +149,7 @@ class Lexicon:
     def _by_concept(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
         latin = unit.script is Script.LATIN
         for token in self._tokens_of(unit.concept):
-            share = _CONCEPT_ACROSS if latin != self.is_latin(token) else _CONCEPT_WITHIN
+            share = _CONCEPT_ACROSS if latin != self.is_latin(token) else _CONCEPT_WITHIN if latin else _CONCEPT_HAN
             found.setdefault(token, Meeting(token, share, "concept", f"glossary:{unit.concept}"))
         for near in related(unit.concept):
             rule = f"glossary:{unit.concept}~{near}"

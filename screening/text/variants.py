@@ -16,7 +16,7 @@ from screening.model.entity import NameVariant, Script
 from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
 from screening.text.initials import initials
 
-TEXT_VERSION = "1"
+TEXT_VERSION = "2"
 TOO_MANY_WORDS = "too_many_words"
 """Flag of a name of which only the first words or parts were read."""
 
@@ -220,7 +220,9 @@ def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
 
 def _names_somebody(units: tuple[NameUnit, ...], rule: str) -> bool:
     """Whether a part of a name could be a name: (香港) and (UK) are none."""
-    return (rule == "part" and len(units) > 1) or any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
+    return (rule == "part" and len(units) > 1) or any(
+        not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units
+    )
 
 
 def _texts(core: str) -> list[tuple[str, str]]:

@@ -14,12 +14,12 @@ from screening.service.logs import LOGGER, JsonFormatter, failure_status, log
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Lines as the service writes them."""
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
     caplog.handler.setFormatter(JsonFormatter())
     written: list[str] = []
-    caplog.handler.emit = lambda record: written.append(caplog.handler.format(record))  # type: ignore[method-assign]
+    monkeypatch.setattr(caplog.handler, "emit", lambda record: written.append(caplog.handler.format(record)))
     return written
 
 
