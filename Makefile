@@ -1,6 +1,6 @@
 # `make` alone prints the targets. Everything a target needs is installed into .venv by the target itself.
 .DEFAULT_GOAL := help
-.PHONY: help serve index test check bench-quality bench-speed stubs format lock clean environment environment-dev
+.PHONY: help serve index test test-relations check bench-quality bench-speed stubs format lock clean environment environment-dev
 
 BIN := .venv/bin
 INDEX ?= var/index
@@ -30,6 +30,9 @@ $(INDEX)/CURRENT: $(INDEX_SOURCES) | environment
 
 test: environment-dev ## Run the tests.
 	$(BIN)/python -m pytest -q
+
+test-relations: environment-dev ## Try 100,000 cases of each relation a score must keep (a quarter of an hour or more).
+	RELATION_CASES=100000 $(BIN)/python -m pytest -q tests/matching/test_relations.py
 
 check: environment-dev ## Run every check: style, types, layers, generated files, the interface, the lists.
 	$(BIN)/ruff check $(TREES)

@@ -17,6 +17,7 @@ _PHRASE = 2
 _PHRASE_MASS = 0.9
 _NAMING = 0.62
 _NAMING_ALONE = 0.80
+_NAMING_CUT = 0.80
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
@@ -45,7 +46,7 @@ def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequ
     if alignment.query_left or not alignment.listed_left or not _equal(alignment):
         return 0.0
     units = list(zip(query.weights, query.concepts, query_words, strict=True))
-    if not _names(units, _NAMING_ALONE) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
+    if not _names(units, _NAMING_CUT) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
         return 0.0
     return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
 

@@ -26,7 +26,7 @@ _PART_FACTOR = 0.88
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
 _SURE = 0.90
-_EQUAL_TEXT = {"full": 0.98, "sorted": 0.96}
+_EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 _WHOLE_BESIDE_WORDS = 0.92
 _WHOLE_ALONE = 0.70
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
@@ -156,7 +156,7 @@ class Matcher:
         value = self._value(query, alignment, listed)
         found = [(value, "")]
         if equal:
-            found.append((_EQUAL_TEXT[equal], equal))
+            found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
             words = self._words(row)
             own = [unit.text for unit in query.units]

@@ -184,7 +184,7 @@ class Lexicon:
             rules = {rule, self.rules[int(self._spelling_rule[row])]}
             if RUSSIAN_KEY in rules:
                 # A key is equal or says nothing, and only a transcription has one to compare.
-                share = _SAME_KEY if len(rules) == 1 and not across and text == self._spelling[row] else 0.0
+                share = _SAME_KEY if not across and text == self._spelling[row] else 0.0
                 how = "respelt"
             elif ENGLISH_EAR in rules and not across:
                 continue

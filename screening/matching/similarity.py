@@ -18,6 +18,7 @@ _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
 _SHORTEST_TYPED = 5
+_TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
 _MOST_ERRORS = 6
 _HAN_MAY_DROP = 7
@@ -96,8 +97,10 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
 
 
 def typing_errors_allowed(length: int) -> int:
-    """Return how many typing errors a whole name of `length` letters may hold: none below five, one in seven after."""
-    return 0 if length < _SHORTEST_TYPED else max(1, min(length // _LETTERS_AN_ERROR, _MOST_ERRORS))
+    """Return how many typing errors a whole name of `length` letters may hold: none below five, two from eight."""
+    if length < _SHORTEST_TYPED:
+        return 0
+    return 1 if length < _TWO_ERRORS else max(2, min(length // _LETTERS_AN_ERROR, _MOST_ERRORS))
 
 
 @lru_cache(maxsize=65536)

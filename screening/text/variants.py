@@ -33,6 +33,10 @@ _SPELLING_LIMIT = 5
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
+# A romanised legal form is often written on to the name: Sakurakabushikigaisha, ShenzhenWuliYouxianGongsi.
+_GLUED_FORM = re.compile(
+    r"(?<=[a-z]{2})(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
+)
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
 _FROM_GERMAN = tuple(
     (re.compile(pattern), letters)
@@ -268,11 +272,12 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
     ]
 
 
-def _text_keys(text: str) -> tuple[JoinedKey, ...]:
-    """The whole text without spaces, and its words in alphabetical order: joins, splits and any word order."""
-    words = [kana.fold(latin.fold(word)) for word in normalize.words(text)]
-    full = JoinedKey("".join(words), "full", "spacing", 0)
-    return (full, JoinedKey("".join(sorted(words)), "sorted", "word-order", 0)) if len(words) > 1 else (full,)
+def _text_keys(text: str, core: str) -> tuple[JoinedKey, ...]:
+    """The whole text without spaces, and its words in alphabetical order with and without the legal form."""
+    words, naming = ([kana.fold(latin.fold(word)) for word in normalize.words(part)] for part in (text, core))
+    keys = [JoinedKey("".join(words), "full", "spacing", 0)]
+    keys += [JoinedKey("".join(sorted(some)), "sorted", "word-order", 0) for some in (words, naming) if len(some) > 1]
+    return tuple(dict.fromkeys(keys))
 
 
 @lru_cache(maxsize=8192)
@@ -283,13 +288,13 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
-    text = han.fold(cleaned.text)
+    text = _GLUED_FORM.sub(r" \1", han.fold(cleaned.text))
     stripped = legal_forms.strip(text)
     forms: tuple[NameForm, ...] = ()
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
         forms, joined = _forms(stripped.core, lang)
-        joined += _text_keys(text) if forms else ()
+        joined += _text_keys(text, stripped.core) if forms else ()
     return NameAnalysis(
         text=text,
         core=stripped.core,
