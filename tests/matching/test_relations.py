@@ -27,7 +27,7 @@ RENDERINGS: tuple[Callable[[str], str], ...] = (
     lambda text: unicodedata.normalize("NFD", text),
     lambda text: unicodedata.normalize("NFC", text),
     lambda text: f"  {text}\u3000",
-    lambda text: "\u200b".join(text),
+    "\u200b".join,
     lambda text: f"\ufeff{text}",
 )
 EXAMPLES = settings(
