@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from screening.index.columns import SPACES, joined_hash, skeleton_number, text_hash
 from screening.index.signature import long_signature_of, split
-from screening.matching.lexicon import ColumnSource, Expansion
+from screening.matching.lexicon import ColumnSource, Expansion, equal_rows
 from screening.text.initials import LONGEST, SHORTEST
 from screening.text.skeleton import skeleton, sound
 from screening.text.variants import JoinedKey, NameForm
@@ -77,9 +77,8 @@ class Candidates:
         found: list[NDArray[np.intp]] = []
         for key in keys:
             wanted = np.uint64(joined_hash(key.space, key.text))
-            low = int(np.searchsorted(self._joined_hash, wanted, side="left"))
-            high = int(np.searchsorted(self._joined_hash, wanted, side="right"))
-            found.append(self._joined_form[low:high].astype(np.intp))
+            rows = equal_rows(self._joined_hash, wanted)
+            found.append(self._joined_form[rows].astype(np.intp))
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
 
     def by_near_key(self, keys: Sequence[JoinedKey]) -> NDArray[np.intp]:
@@ -104,25 +103,22 @@ class Candidates:
         if len(form.units) != 1 or not text.isalpha() or not text.isascii() or not SHORTEST <= len(text) <= LONGEST:
             return {}
         wanted = np.uint64(text_hash(text))
-        low = int(np.searchsorted(self._initials, wanted, side="left"))
-        high = int(np.searchsorted(self._initials, wanted, side="right"))
-        return dict.fromkeys(self._initials_form[low:high].tolist(), text)
+        rows = equal_rows(self._initials, wanted)
+        return dict.fromkeys(self._initials_form[rows].tolist(), text)
 
     def by_expansion(self, form: NameForm) -> dict[int, str]:
         """Return the forms that are an acronym of the queried form, with that acronym."""
         found: dict[int, str] = {}
         for text in form.initials:
             wanted = np.uint64(joined_hash("latin", text))
-            low = int(np.searchsorted(self._joined_hash, wanted, side="left"))
-            high = int(np.searchsorted(self._joined_hash, wanted, side="right"))
-            found |= dict.fromkeys(self._joined_form[low:high].tolist(), text)
+            rows = equal_rows(self._joined_hash, wanted)
+            found |= dict.fromkeys(self._joined_form[rows].tolist(), text)
         return found
 
     def _same_skeleton(self, text: str) -> NDArray[np.intp]:
         wanted = np.uint32(skeleton_number(skeleton(text)))
-        low = int(np.searchsorted(self._skeleton, wanted, side="left"))
-        high = int(np.searchsorted(self._skeleton, wanted, side="right"))
-        return self._skeleton_key[low : min(high, low + _NEAR_JOINED)].astype(np.intp)
+        rows = equal_rows(self._skeleton, wanted)
+        return self._skeleton_key[rows][:_NEAR_JOINED].astype(np.intp)
 
 
 class _Signatures:

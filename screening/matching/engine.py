@@ -15,7 +15,7 @@ from screening.matching import evidence as explain
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.candidates import Candidates
 from screening.matching.containment import cut_score, within_score
-from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting
+from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting, equal_rows
 from screening.matching.names import Features, Side, features, score
 from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
 from screening.model.result import NameMatch
@@ -210,9 +210,8 @@ class Matcher:
     def entities_with_identifier(self, scheme: str, value: str) -> set[int]:
         """Return the ordinals of the entities that bear an identifier: an equal number decides by itself."""
         wanted = np.uint64(identifier_hash(scheme, value))
-        low = int(np.searchsorted(self._identifier_hash, wanted, side="left"))
-        high = int(np.searchsorted(self._identifier_hash, wanted, side="right"))
-        return set(self._identifier_entity[low:high].tolist())
+        rows = equal_rows(self._identifier_hash, wanted)
+        return set(self._identifier_entity[rows].tolist())
 
     def explain(self, name: str, hit: NameHit) -> NameMatch:
         """Return the score of a hit with its evidence in words."""

@@ -60,6 +60,11 @@ class Expansion:
     meetings: tuple[Meeting, ...]
 
 
+def equal_rows(column: NDArray[np.generic], wanted: np.generic) -> slice:
+    """Return the rows of a sorted hash column that hold `wanted`, an empty slice for none."""
+    return slice(int(np.searchsorted(column, wanted, side="left")), int(np.searchsorted(column, wanted, side="right")))
+
+
 class Lexicon:
     """The token and spelling columns of one generation."""
 
@@ -128,8 +133,6 @@ class Lexicon:
         if not unit.number and not (unit.script is Script.HAN and len(unit.text) == 1):
             for spelling in unit.spellings[:_QUERY_SPELLINGS]:
                 self._by_spelling(unit, spelling.text, spelling.rule, found)
-        elif unit.number:
-            self._by_equal_number(unit, found)
         return Expansion(unit, self._weight_of(unit, found), tuple(found.values()))
 
     def _weight_of(self, unit: NameUnit, found: dict[int, Meeting]) -> float:
@@ -140,11 +143,8 @@ class Lexicon:
         return min(same) if same else rarity("", unit.text)
 
     def _same_text(self, text: str) -> Iterable[int]:
-        wanted = np.uint64(text_hash(text))
-        first = int(np.searchsorted(self._hash, wanted))
-        while first < len(self._hash) and self._hash[first] == wanted:
-            yield first
-            first += 1
+        rows = equal_rows(self._hash, np.uint64(text_hash(text)))
+        return range(rows.start, rows.stop)
 
     def _by_concept(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
         latin = unit.script is Script.LATIN
@@ -166,10 +166,6 @@ class Lexicon:
             int(self._concept_at[number]) : int(self._concept_at[number + 1])
         ].tolist()
         return tokens
-
-    def _by_equal_number(self, unit: NameUnit, found: dict[int, Meeting]) -> None:
-        for token in self._same_text(unit.text):
-            found.setdefault(token, Meeting(token, 1.0, "number", "number"))
 
     def _by_spelling(self, unit: NameUnit, text: str, rule: str, found: dict[int, Meeting]) -> None:
         if len(text) < 2:  # noqa: PLR2004 - one letter says nothing
@@ -208,9 +204,8 @@ class Lexicon:
         by_sound &= np.abs(self._sound_length - len(heard)) <= slack
         rows = np.flatnonzero(spelt | by_sound)
         wanted = np.uint32(skeleton_number(skeleton(text)))
-        low = int(np.searchsorted(self._skeleton, wanted, side="left"))
-        high = int(np.searchsorted(self._skeleton, wanted, side="right"))
-        return dict.fromkeys([*rows.tolist(), *self._skeleton_spelling[low:high].tolist()])
+        alike = equal_rows(self._skeleton, wanted)
+        return dict.fromkeys([*rows.tolist(), *self._skeleton_spelling[alike].tolist()])
 
 
 class Texts:
