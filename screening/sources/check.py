@@ -17,7 +17,7 @@ import pycountry
 
 from screening.errors import ListFormatError
 from screening.model.entity import ListedEntity
-from screening.model.measure import Designation, Measure
+from screening.model.measure import Designation, EventKind, Measure
 from screening.model.snapshot import ListManifest, ListSnapshot
 from screening.sources.identifiers import identifier_holds
 from screening.sources.manifest import ENTITIES_NAME, MANIFEST_NAME, TERRITORIES_FOLDER, list_folders, read_list
@@ -205,17 +205,25 @@ def _numbering_problems(entities: Iterable[ListedEntity]) -> Iterator[str]:
     Only notices whose numbers are all plain digits are counted; a list without a notice numbers as it likes.
     """
     numbers: dict[str, list[str]] = defaultdict(list)
+    standing: dict[str, list[str]] = defaultdict(list)
     for entity in entities:
         for designation in entity.designations:
             if designation.notice:
                 numbers[designation.notice].append(designation.number)
+                if not _is_delisted(designation):
+                    standing[designation.notice].append(designation.number)
     for notice, printed in numbers.items():
         if all(number.isascii() and number.isdigit() for number in printed):
             values = [int(number) for number in printed]
             missing = sorted(set(range(1, max(values) + 1)) - set(values))
             if missing:
                 yield f"notice {notice}: number {', '.join(map(str, missing[:10]))} is missing"
-            yield from _repeated(f"notice {notice}: number", printed)
+            yield from _repeated(f"notice {notice}: number", standing[notice])
+
+
+def _is_delisted(designation: Designation) -> bool:
+    """Whether a designation has ended: its number may since have been given to another party."""
+    return bool(designation.events) and designation.events[-1].kind is EventKind.DELISTED
 
 
 def _character_problems(what: str, text: str) -> Iterator[str]:

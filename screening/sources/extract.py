@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
 import unicodedata
+import zlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from screening.errors import ListFormatError
 
 _PDF_MAGIC = b"%PDF-"
+_PDF_END = b"%%EOF"
+_PDF_END_WITHIN = 2048
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 
 
-def read_pages(path: Path) -> tuple[str, ...]:
-    """The text of each page of a PDF, or the one page of a text file (UTF-8).
+def pages_of(name: str, content: bytes) -> tuple[str, ...]:
+    """The text of each page of a PDF, or the one page of a text file (UTF-8, a byte order mark taken off).
 
     Reading a PDF page by page keeps the last line of one page and the first line of the next apart.
 
+    Args:
+        name: the file's name, for the message of an error.
+        content: the file's bytes.
+
     Raises:
-        ListFormatError: the file cannot be read, is not UTF-8, or a page of the PDF holds no text (a scan).
+        ListFormatError: the file is cut short, is neither PDF nor UTF-8, or a page of the PDF holds no text (a scan).
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ListFormatError((f"{path.name}: cannot be read: {error.strerror}",)) from error
     if content.startswith(_PDF_MAGIC):
-        return _pdf_pages(path)
+        return _pdf_pages(name, content)
     try:
-        return (content.decode("utf-8"),)
+        return (content.decode("utf-8-sig"),)
     except UnicodeDecodeError as error:
-        raise ListFormatError((f"{path.name}: is neither a PDF nor UTF-8 text (byte {error.start})",)) from error
+        raise ListFormatError((f"{name}: is neither a PDF nor UTF-8 text (byte {error.start})",)) from error
 
 
-def _pdf_pages(path: Path) -> tuple[str, ...]:
-    """The text of each page of a PDF."""
-    from pypdf import PdfReader  # noqa: PLC0415  (heavy, and only a refresh reads PDF)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
-
-    try:
-        pages = tuple(page.extract_text() for page in PdfReader(path).pages)
-    except (PyPdfError, ValueError, KeyError) as error:
-        raise ListFormatError((f"{path.name}: the PDF cannot be read: {error}",)) from error
+def _pdf_pages(name: str, content: bytes) -> tuple[str, ...]:
+    """The text of each page of a PDF; one without its end mark is refused, since a reader would mend it in silence."""
+    if _PDF_END not in content[-_PDF_END_WITHIN:]:
+        raise ListFormatError((f"{name}: the PDF is cut short: no end mark",))
+    pages = _page_texts(name, content)
     empty = [str(number) for number, page in enumerate(pages, start=1) if not page.strip()]
     if empty or not pages:
-        raise ListFormatError((f"{path.name}: no text on page {', '.join(empty) or '1'}: a scan cannot be read",))
+        raise ListFormatError((f"{name}: no text on page {', '.join(empty) or '1'}: a scan cannot be read",))
     return without_page_numbers([unify_radicals(page) for page in pages])
+
+
+def _page_texts(name: str, content: bytes) -> tuple[str, ...]:
+    """What pypdf reads on each page; it answers damaged files with errors of many kinds."""
+    from pypdf import PdfReader  # noqa: PLC0415  (heavy, and only a refresh reads PDF)
+    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
+
+    damage = (
+        PyPdfError, DependencyError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+        struct.error, zlib.error, OSError,
+    )  # fmt: skip
+    try:
+        return tuple(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    except damage as error:
+        raise ListFormatError((f"{name}: the PDF cannot be read: {error}",)) from error
 
 
 def unify_radicals(text: str) -> str:

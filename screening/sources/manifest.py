@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from screening.errors import ListFormatError
@@ -77,7 +77,7 @@ def read_list(folder: Path) -> tuple[ListSnapshot | None, tuple[Problem, ...]]:
     if table is None:
         return None, tuple(problems)
     manifest = table.manifest()
-    problems.extend(_contradictions(folder.name, manifest, entities))
+    problems.extend(contradictions(folder.name, manifest, entities))
     try:
         digest = folder_digest(folder)
     except OSError:
@@ -97,7 +97,7 @@ def folder_digest(folder: Path) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _contradictions(folder: str, manifest: ListManifest, entities: list[ListedEntity]) -> Iterator[Problem]:
+def contradictions(folder: str, manifest: ListManifest, entities: Sequence[ListedEntity]) -> Iterator[Problem]:
     """What `list.toml` promises and `entities.jsonl` does not keep."""
     if manifest.list_id != folder:
         yield Problem(folder, MANIFEST_NAME, f"id is `{manifest.list_id}` but the folder is named `{folder}`")

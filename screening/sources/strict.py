@@ -36,49 +36,78 @@ class Problem:
         return f"{self.list_id}/{self.location}: {self.text}" if self.location else f"{self.list_id}: {self.text}"
 
 
-def read_text(path: Path, problems: list[Problem]) -> str | None:
-    """The file's text, or None with a problem added when it is missing, not UTF-8 or starts with a mark."""
-    list_id = path.parent.name
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """One file of a list folder, from the disk or from elsewhere: whose it is, its name, its bytes."""
+
+    list_id: str
+    name: str
+    content: bytes
+
+    def problem(self, text: str, line: int | None = None) -> Problem:
+        """A problem in this file, at a line where one is known."""
+        return Problem(self.list_id, self.name if line is None else f"{self.name}:{line}", text)
+
+
+def read_file(path: Path, problems: list[Problem]) -> ListFile | None:
+    """A file of the list folder that holds it, or None with a problem added when it cannot be read."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        return ListFile(path.parent.name, path.name, path.read_bytes())
     except OSError as error:
-        problems.append(Problem(list_id, path.name, f"cannot be read: {error.strerror}"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(list_id, path.name, f"is not UTF-8 at byte {error.start}"))
-    else:
-        if not text.startswith("\ufeff"):
-            return text
-        problems.append(Problem(list_id, f"{path.name}:1", "starts with a byte order mark; save it as plain UTF-8"))
-    return None
+        problems.append(Problem(path.parent.name, path.name, f"cannot be read: {error.strerror}"))
+        return None
 
 
 def decode_toml(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
     """The TOML file as `kind`, or None with a problem added that names line and key."""
-    text = read_text(path, problems)
+    file = read_file(path, problems)
+    return None if file is None else decode_toml_file(file, kind, problems)
+
+
+def decode_toml_file(file: ListFile, kind: type[T], problems: list[Problem]) -> T | None:
+    """The TOML in `file` as `kind`, or None with a problem added that names line and key."""
+    text = _text(file, problems)
     if text is None:
         return None
     try:
         return msgspec.convert(tomllib.loads(text), kind, strict=True)
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(path.parent.name, path.name, str(error)))
+        problems.append(file.problem(str(error)))
     except msgspec.ValidationError as error:
-        line = _toml_line(text, _key_path(str(error)))
-        problems.append(Problem(path.parent.name, f"{path.name}:{line}", str(error)))
+        problems.append(file.problem(str(error), _toml_line(text, _key_path(str(error)))))
     return None
 
 
 def decode_lines(path: Path, kind: type[T], problems: list[Problem]) -> Iterator[tuple[int, T]]:
     """Each line of a JSON Lines file as (line number, `kind`); a line that does not fit adds a problem."""
-    text = read_text(path, problems)
+    file = read_file(path, problems)
+    return iter(()) if file is None else decode_lines_file(file, kind, problems)
+
+
+def decode_lines_file(file: ListFile, kind: type[T], problems: list[Problem]) -> Iterator[tuple[int, T]]:
+    """Each line of the JSON Lines in `file` as (line number, `kind`); a line that does not fit adds a problem."""
+    text = _text(file, problems)
     lines = [] if text is None else text.removesuffix("\n").split("\n")
     decoder = msgspec.json.Decoder(kind, strict=True)
     for number, line in enumerate(lines, start=1):
-        where = f"{path.name}:{number}"
         try:
-            problems.extend(Problem(path.parent.name, where, text) for text in _repeated_keys(line))
+            problems.extend(file.problem(text, number) for text in _repeated_keys(line))
             yield number, decoder.decode(line)
         except (msgspec.DecodeError, ValueError) as error:
-            problems.append(Problem(path.parent.name, where, str(error)))
+            problems.append(file.problem(str(error), number))
+
+
+def _text(file: ListFile, problems: list[Problem]) -> str | None:
+    """The file's text, or None with a problem added when it is not UTF-8 or starts with a mark."""
+    try:
+        text = file.content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problems.append(file.problem(f"is not UTF-8 at byte {error.start}"))
+        return None
+    if text.startswith("\ufeff"):
+        problems.append(file.problem("starts with a byte order mark; save it as plain UTF-8", 1))
+        return None
+    return text
 
 
 def _repeated_keys(line: str) -> list[str]:

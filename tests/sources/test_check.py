@@ -32,7 +32,7 @@ def checked(root: Path, edit: Edit = lambda _: None, manifest: str = "", count: 
     rows = [entity(number) for number in range(1, count + 1)]
     edit(rows[1])
     folder = root / "own-list"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     text = 'id = "own-list"\npublisher = "Example"\nas_of = 2026-04-01\nexpected_entities = %d\ntitle.en = "Own"\n%s'
     (folder / "list.toml").write_text(text % (count, manifest), encoding="utf-8")
     # Escaped, so that a lone surrogate can be written down at all.
@@ -157,3 +157,17 @@ def test_the_shipped_lists_have_no_problem() -> None:
         "jp-fefa-russia": 561,
         "jp-fefa-third-countries": 56,
     } == counts
+
+
+def test_the_number_of_a_delisted_entry_may_be_given_again(tmp_path: Path) -> None:
+    """A renumbered notice gives the freed number to another party; only standing entries must differ."""
+
+    def same_number(row: dict[str, Any]) -> None:
+        row["designations"][0]["number"] = "1"
+
+    def ended(row: dict[str, Any]) -> None:
+        same_number(row)
+        row["designations"][0]["events"] = [{"on": "2026-02-01", "kind": "delisted"}]
+
+    assert any("number `1` stands twice" in text for text in checked(tmp_path / "a", same_number))
+    assert not any("stands twice" in text for text in checked(tmp_path / "b", ended))

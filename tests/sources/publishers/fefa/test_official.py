@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from screening.sources.fefa import FefaEntry, FefaNotice, read_notice
-from screening.sources.fefa_entities import to_entities
 from screening.sources.manifest import load_list
+from screening.sources.publishers.adapter import SourceFile
+from screening.sources.publishers.fefa.entities import to_entities
+from screening.sources.publishers.fefa.notice import FefaEntry, FefaNotice, read_notice
 from screening.sources.rulings import load_rulings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[4]
 SHARED = ROOT / ".." / "shared"
 NOTICES = SHARED / "official" / "fefa"
 CURRENT = {
@@ -34,7 +35,7 @@ def facts(list_id: str) -> list[dict[str, Any]]:
 
 def notice_of(name: str) -> FefaNotice:
     """A notice read strictly."""
-    return read_notice(NOTICES / name)
+    return read_notice(SourceFile(name, (NOTICES / name).read_bytes()))
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,20 @@
 """Each trap of the printed METI/MOFA notices, on notices of our own with fictional names.
 
-The traps are those of the real notices; tests/sources/test_fefa_official.py runs the real ones.
+The traps are those of the real notices; tests/sources/publishers/fefa/test_official.py runs the real ones.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.errors import ListFormatError
 from screening.model.party import Address
-from screening.sources.fefa import FefaEntry, FefaNotice, parse_notice, read_notice
+from screening.sources.publishers.adapter import SourceFile
+from screening.sources.publishers.fefa.notice import FefaEntry, FefaNotice, parse_notice, read_notice
 
 HEAD = """\
 ○ 架空の輸出等に係る禁止措置
@@ -363,20 +363,24 @@ def test_pages_of_a_pdf_are_read_as_one_text() -> None:
     assert ["Sample LLC", "Example LLC"] == [entry.name_en for entry in notice.entries]
 
 
-def test_a_notice_with_any_rejected_row_is_refused_whole(tmp_path: Path) -> None:
+def test_a_notice_with_any_rejected_row_is_refused_whole() -> None:
     """`read_notice` names file, line and reason and returns nothing."""
-    path = tmp_path / "notice.pdf.txt"
-    path.write_text(HEAD + FIRST + "２ 架空（別称、見本\nSample LLC\n所在地：Minsk, Belarus", encoding="utf-8")
+    text = HEAD + FIRST + "２ 架空（別称、見本\nSample LLC\n所在地：Minsk, Belarus"
     with pytest.raises(ListFormatError, match=r"notice\.pdf\.txt:8: "):
-        read_notice(path)
+        read_notice(SourceFile("notice.pdf.txt", text.encode()))
 
 
-def test_a_file_that_is_no_notice_is_refused(tmp_path: Path) -> None:
+def test_a_text_cut_inside_its_last_address_is_refused() -> None:
+    """An address without a country at the very end is what a cut leaves; an earlier one may be printed so."""
+    text = HEAD + FIRST + "２ 架空\nSample LLC\n所在地：1 Lenin St., Minsk, Bela"
+    with pytest.raises(ListFormatError, match="cut short"):
+        read_notice(SourceFile("notice.pdf.txt", text.encode()))
+
+
+def test_a_file_that_is_no_notice_is_refused() -> None:
     """An error page saved under the notice's name gives no empty list."""
-    path = tmp_path / "notice.pdf.txt"
-    path.write_text("アクセスが集中しています", encoding="utf-8")
     with pytest.raises(ListFormatError, match="no numbered entry"):
-        read_notice(path)
+        read_notice(SourceFile("notice.pdf.txt", "アクセスが集中しています".encode()))
 
 
 LATIN = st.text("ABCDEFGHIKLMNOPRSTUVZabcdefghiklmnoprstuvz", min_size=3, max_size=12).filter(
@@ -385,6 +389,7 @@ LATIN = st.text("ABCDEFGHIKLMNOPRSTUVZabcdefghiklmnoprstuvz", min_size=3, max_si
 KANA = st.text("アイウエオカキクケコサシスセソタチツテトナニヌネノ", min_size=2, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(KANA, LATIN, st.lists(LATIN, max_size=4), LATIN), min_size=1, max_size=12))
 def test_what_is_printed_is_read_back(rows: list[tuple[str, str, list[str], str]]) -> None:
     """Any notice printed in the form of METI and MOFA is read back name by name, and every line is accounted for."""

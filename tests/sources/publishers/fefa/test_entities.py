@@ -10,8 +10,8 @@ import pytest
 from screening.errors import ListFormatError
 from screening.model.entity import ListedEntity, NameRole
 from screening.model.party import PartyKind
-from screening.sources.fefa import FefaNotice, parse_notice
-from screening.sources.fefa_entities import to_entities
+from screening.sources.publishers.fefa.entities import to_entities
+from screening.sources.publishers.fefa.notice import FefaNotice, parse_notice
 from screening.sources.rulings import apply_rulings, load_rulings
 
 HEAD = "○ 架空の団体を指定する件（令和五年外務省告示第四百四十七号）\n指定日：2023年12月15日\n最終更新日：{day}\n"

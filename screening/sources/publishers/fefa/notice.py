@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from screening.errors import ListFormatError
 from screening.model.party import Address
-from screening.sources.extract import read_pages
-from screening.sources.fefa_account import unaccounted
-from screening.sources.fefa_address import parse_addresses
-from screening.sources.fefa_layout import Block, RejectedRow, has_japanese, lay_out
-from screening.sources.fefa_names import UnreadableEntryError, parse_names
+from screening.sources.extract import pages_of
+from screening.sources.publishers.adapter import SourceFile
+from screening.sources.publishers.addresses import country_of
+from screening.sources.publishers.fefa.account import unaccounted
+from screening.sources.publishers.fefa.address import parse_addresses
+from screening.sources.publishers.fefa.layout import Block, RejectedRow, has_japanese, lay_out
+from screening.sources.publishers.fefa.names import UnreadableEntryError, parse_names
 
 _COUNTRIES = {"ロシア連邦の団体": "RU", "ベラルーシ共和国の団体": "BY"}
 
@@ -74,20 +75,22 @@ class FefaNotice:
     accounting: Accounting
 
 
-def read_notice(path: Path) -> FefaNotice:
+def read_notice(file: SourceFile) -> FefaNotice:
     """A published notice (PDF or its text layer), refused unless every line of it was understood.
 
     Raises:
         ListFormatError: an entry could not be read, a stated number of aliases is not met, printed text is left
-            over, or the head lacks its notice number or a day; every problem is named with its line.
+            over, the head lacks its notice number or a day, or the end is missing; every problem is named.
     """
-    notice = parse_notice(read_pages(path))
-    problems = [f"{path.name}:{row.line}: {row.reason}: {row.text[:80]}" for row in notice.rejected]
+    notice = parse_notice(pages_of(file.name, file.content))
+    problems = [f"{file.name}:{row.line}: {row.reason}: {row.text[:80]}" for row in notice.rejected]
     if notice.accounting.difference:
-        problems.append(f"{path.name}: {notice.accounting.difference} lines are not accounted for")
+        problems.append(f"{file.name}: {notice.accounting.difference} lines are not accounted for")
     for what, value in (("the notice's number", notice.notice), ("最終更新日", notice.updated_on)):
         if not value:
-            problems.append(f"{path.name}: {what} was not found in the head")
+            problems.append(f"{file.name}: {what} was not found in the head")
+    if notice.entries and not country_of(notice.entries[-1].addresses[-1].text):
+        problems.append(f"{file.name}: the last address names no country: the file seems to be cut short")
     if problems:
         raise ListFormatError(tuple(problems))
     return notice

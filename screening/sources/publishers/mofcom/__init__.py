@@ -1,0 +1,1 @@
+"""Announcements of China's Ministry of Commerce: control list, concern list, unreliable entity list."""
