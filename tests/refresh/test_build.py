@@ -15,12 +15,12 @@ from screening.index.generations import current, list_generations
 from screening.index.reader import GenerationReader, open_generation
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListSnapshot
-from screening.refresh import build_from_snapshots, build_index
+from screening.refresh.build import build_from_snapshots, build_index
 from screening.sources.manifest import load_lists
 from screening.sources.territory import load_territories
 from screening.text.variants import TEXT_VERSION, analyse
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = """
 id = "example-list"
 publisher = "Example Ministry"

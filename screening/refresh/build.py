@@ -1,4 +1,4 @@
-"""VERB 2: turns list folders into a published generation."""
+"""List folders -> a generation of the index: written, and where asked for, published."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from screening.index.columns import Progress, build_columns
+from screening.index.columns import Analyser, Progress, build_columns
 from screening.index.generations import publish
 from screening.index.writer import GenerationContent, write_generation
 from screening.model.snapshot import ListSnapshot, Territory
 from screening.sources.manifest import load_lists
 from screening.sources.territory import load_territories
-from screening.text.variants import TEXT_VERSION
+from screening.text.variants import TEXT_VERSION, analyse
 
 
 def build_index(lists_root: Path, index_root: Path, *, progress: Progress | None = None) -> str:
@@ -35,7 +35,29 @@ def build_from_snapshots(
     progress: Progress | None = None,
 ) -> str:
     """Build and publish a generation of lists already read; returns its id."""
-    columns = build_columns(snapshots, progress=progress)
+    generation = write_index(snapshots, territories, index_root, built_at=datetime.now(UTC), progress=progress)
+    publish(index_root, generation)
+    return generation
+
+
+def write_index(
+    snapshots: Sequence[ListSnapshot],
+    territories: Sequence[Territory],
+    index_root: Path,
+    *,
+    built_at: datetime,
+    progress: Progress | None = None,
+    analyser: Analyser = analyse,
+) -> str:
+    """Build a generation of lists already read and return its id; nobody serves it yet.
+
+    `analyser` takes a name apart as `text.variants.analyse` does; a refresh passes one that remembers names.
+
+    Raises:
+        ListFormatError: an id stands twice, or a text cannot be stored.
+        OSError: the disk refuses.
+    """
+    columns = build_columns(snapshots, progress=progress, analyser=analyser)
     content = GenerationContent(
         lists=tuple(snapshots),
         territories=tuple(territories),
@@ -43,9 +65,7 @@ def build_from_snapshots(
         text_version=TEXT_VERSION,
         variants=_variants(snapshots, columns["name_entity"], columns["form_name"]),
     )
-    generation = write_generation(index_root, content, built_at=datetime.now(UTC))
-    publish(index_root, generation)
-    return generation
+    return write_generation(index_root, content, built_at=built_at)
 
 
 def _variants(snapshots: Sequence[ListSnapshot], name_entity: object, form_name: object) -> dict[str, int]:
