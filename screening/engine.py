@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 
 from screening import __version__
-from screening.errors import IndexFormatError
+from screening.errors import FieldViolation, IndexFormatError, InvalidRequestError, ListsStaleError, quoted_id
+from screening.index.checks import NO_CHECKS, CheckBook
 from screening.index.reader import GenerationReader
 from screening.matching.parties import PartyMatcher
 from screening.model.entity import ListedEntity
@@ -30,13 +31,15 @@ from screening.model.snapshot import ListManifest, Territory
 from screening.policy.consistency import contradictions
 from screening.policy.decisions import DecisionBook
 from screening.policy.disposition import REQUEST_TABLE, worst
-from screening.policy.gaps import list_gaps, name_gaps, request_gaps, with_staleness
+from screening.policy.freshness import AgeDemand, AgeLimits, ListAges
+from screening.policy.gaps import list_gaps, name_gaps, request_gaps
 from screening.policy.judgement import Call, judge_hit, judge_rules, judge_territory
 from screening.policy.territories import Gazetteer
 from screening.settings import Settings
 from screening.text.variants import TEXT_VERSION, analyse
 
 _EXCLUDED: Final = "excluded by the caller for this question / 照会者が本件について除外"
+_BOOKS_KEPT: Final = 8
 _OF_REQUEST: Final = {row.code: row.disposition for row in REQUEST_TABLE}
 
 
@@ -64,6 +67,7 @@ class Engine:
     manifests: dict[str, ListManifest]
     territories: dict[str, Territory]
     policy_digest: str
+    known_ages: dict[tuple[CheckBook, AgeLimits], ListAges] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, reader: GenerationReader) -> Engine:
@@ -87,11 +91,23 @@ class Engine:
         ordinal = self.reader.ordinal(entity_id)
         return None if ordinal is None else self.reader.entity(ordinal)
 
-    def states(self, wanted: Sequence[str], limits: Sequence[int | None], today: date) -> tuple[ListState, ...]:
-        """Return the state of each wanted list (all when empty); `limits` are operator's and caller's, in days."""
-        age_days = (today - self.reader.built_at.date()).days
-        found = [state for state in self.reader.list_states if not wanted or state.list_id in wanted]
-        return with_staleness(found, self.manifests, age_days, limits)
+    def ages(self, book: CheckBook, settings: Settings) -> ListAges:
+        """Return how old the lists are by the checks known; made once for each look at them."""
+        limits = AgeLimits(settings.stale_after_hours, settings.stale_after_days_dropped, settings.max_age_days)
+        found = self.known_ages.get((book, limits))
+        if found is None:
+            found = ListAges(self.reader.list_states, self.manifests, self.reader.built_at, book, limits)
+            # A book is replaced at each check of the lists; a server that runs for months must not keep them all.
+            if len(self.known_ages) >= _BOOKS_KEPT:
+                self.known_ages.clear()
+            self.known_ages[book, limits] = found
+        return found
+
+    def states(
+        self, wanted: Sequence[str], book: CheckBook, settings: Settings, now: datetime
+    ) -> tuple[ListState, ...]:
+        """Return the state of each wanted list (all when empty) at the instant `now`."""
+        return self.ages(book, settings).at(now, AgeDemand(), wanted)
 
     def answer(
         self,
@@ -100,15 +116,21 @@ class Engine:
         decisions: DecisionBook,
         now: datetime,
         today: date,
+        checks: CheckBook = NO_CHECKS,
     ) -> ScreeningResult:
-        """Return the answer to a question whose fields were checked."""
+        """Return the answer to a question whose fields were checked; `checks` say when the lists were last checked."""
         asked = _Asked(request, settings, decisions, today)
         options = request.options
         parties = tuple(self._party(asked, index) for index in range(len(request.parties)))
         territories, calls = self._territories(asked)
         rules, rule_calls = judge_rules(self._rules(options.lists), request, asked.day)
-        states = self.states(options.lists, (settings.max_age_days, options.max_age_days), today)
-        gaps = (*list_gaps(states, self.manifests, asked.day), *request_gaps(request), *contradictions(request))
+        ages = self.ages(checks, settings)
+        states = ages.at(now, AgeDemand(options.max_age_days, options.max_age_hours), options.lists)
+        gaps = (
+            *list_gaps(states, self.manifests, asked.day, ages.missing(options.lists)),
+            *request_gaps(request),
+            *contradictions(request),
+        )
         calls = (*calls, *rule_calls)
         return ScreeningResult(
             disposition=worst(
@@ -187,3 +209,31 @@ class Engine:
 def _policy_digest(reader: GenerationReader) -> str:
     content = msgspec.json.encode([[m.measures for m in reader.lists], [t.measures for t in reader.territories]])
     return hashlib.sha256(content).hexdigest()
+
+
+def check_request(engine: Engine, request: ScreeningRequest, today: date) -> None:
+    """Refuse a question that this generation cannot be asked.
+
+    Raises:
+        InvalidRequestError: an unknown list or entity is named, or a day after today is asked for.
+        ListsStaleError: the generation is older than `min_generation`.
+    """
+    problems = [
+        FieldViolation(
+            f"options.lists[{i}]", f"no list {quoted_id(name)} is loaded; loaded: {', '.join(engine.manifests)}"
+        )
+        for i, name in enumerate(request.options.lists)
+        if name not in engine.manifests
+    ]
+    problems += [
+        FieldViolation(f"options.exclude[{i}]", f"no listed entity {quoted_id(name)}")
+        for i, name in enumerate(request.options.exclude)
+        if engine.entity(name) is None
+    ]
+    as_of = request.transaction.as_of
+    if as_of is not None and as_of > today:
+        problems.append(FieldViolation("transaction.as_of", f"is {as_of}, after today ({today} in Japan)"))
+    if problems:
+        raise InvalidRequestError(tuple(problems))
+    if request.options.min_generation and engine.reader.generation < request.options.min_generation:
+        raise ListsStaleError(f"generation {engine.reader.generation} serves, a later one was demanded")

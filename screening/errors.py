@@ -6,9 +6,11 @@ The table from reasons to transport status codes lives in the service, not here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _PROBLEMS_TOLD = 5
+_ID = re.compile(r"[a-z0-9][a-z0-9:._-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class FieldViolation:
 
     field: str
     description: str
+
+
+def quoted_id(text: str) -> str:
+    """An id as an error may repeat it; anything else by its length alone, because it may be the name of a party."""
+    return repr(text) if _ID.fullmatch(text) else f"({len(text)} characters, no id)"
 
 
 class ScreeningError(Exception):
@@ -56,6 +63,34 @@ class ListFormatError(ScreeningError):
         self.problems = problems
 
 
+class SourceUnavailableError(ScreeningError):
+    """A publisher's file could not be had now: the lists in force keep serving and the next run tries again.
+
+    `code` names the cause and never changes (`screening.sources.intake.codes.Unavailable`); `retry_after_s` is what the
+    publisher asked to wait, in seconds, if it asked.
+    """
+
+    reason = "SOURCE_UNAVAILABLE"
+
+    def __init__(self, message: str, code: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+class SourceRefusedError(ScreeningError):
+    """What came is not the list, or reading it broke a limit: nothing of it is used and somebody must look.
+
+    `code` names the cause and never changes (`screening.sources.intake.codes.Refused`).
+    """
+
+    reason = "SOURCE_REFUSED"
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class IndexUnavailableError(ScreeningError):
     """There is no generation to screen against."""
 
@@ -80,10 +115,38 @@ class ListsStaleError(ScreeningError):
     reason = "LISTS_STALE"
 
 
+class AuditUnavailableError(ScreeningError):
+    """The screening cannot be recorded, so it is not answered; it may be asked again."""
+
+    reason = "AUDIT_UNAVAILABLE"
+
+
+class AuditDamagedError(ScreeningError):
+    """A stored record is not what was written: evidence was changed, lost or put in."""
+
+    reason = "AUDIT_DAMAGED"
+
+
+class CertificateRefusedError(ScreeningError):
+    """The caller's certificate was revoked, has run out, or belongs to nobody this installation knows."""
+
+    reason = "CERTIFICATE_REFUSED"
+
+
+class RoleMissingError(ScreeningError):
+    """The caller is known, and what it asks for needs a role that it does not have."""
+
+    reason = "ROLE_MISSING"
+
+
 class BusyError(ScreeningError):
-    """The work cannot be taken on now; try again later."""
+    """The work cannot be taken on now; try again after `retry_after_s` seconds, 0 where it cannot be told."""
 
     reason = "BUSY"
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class DeadlineError(ScreeningError):

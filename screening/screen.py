@@ -6,23 +6,26 @@ to match on; whatever else cannot be answered is INDETERMINATE, and a hit found 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 
 from screening import __version__
-from screening.engine import Engine
-from screening.errors import FieldViolation, InvalidRequestError, ListsStaleError, ScreeningError, UnknownEntityError
-from screening.index.live import LiveIndex
+from screening.engine import Engine, check_request
+from screening.errors import ScreeningError, UnknownEntityError, quoted_id
+from screening.index.live import LiveIndex, Pinned
 from screening.matching.compare import compare_names
 from screening.model.entity import ListedEntity
 from screening.model.party import PartyKind
 from screening.model.result import NameMatch, ScreeningRequest, ScreeningResult, ServiceStatus
 from screening.model.snapshot import ListManifest
 from screening.policy.decisions import DecisionBook, DecisionStatus, load_decisions
+from screening.policy.freshness import day_in_japan
+from screening.policy.gaps import unready_because
 from screening.settings import Settings
 
-_JAPAN: Final = timezone(timedelta(hours=9), "JST")
+__all__ = ["Clock", "Screener", "day_in_japan", "open_screener"]
+
 Clock = Callable[[], datetime]
 
 
@@ -57,12 +60,17 @@ class Screener:
             ListsStaleError: the generation is older than `min_generation`.
         """
         with self._live.pin() as pinned:
-            return self._answer(pinned.payload, request)
+            return self._answer(pinned, request)
 
-    def screen_batch(self, requests: Sequence[ScreeningRequest]) -> list[ScreeningResult | ScreeningError]:
-        """Return an answer or an error for each question, in order, all against one generation."""
+    def screen_batch(
+        self, requests: Sequence[ScreeningRequest], *, between: Callable[[], None] = lambda: None
+    ) -> list[ScreeningResult | ScreeningError]:
+        """Return an answer or an error for each question, in order, all against one generation.
+
+        `between` is called before each question: what it raises ends the batch, because nobody waits for it any more.
+        """
         with self._live.pin() as pinned:
-            return [self._answer_or_error(pinned.payload, request) for request in requests]
+            return [self._answer_or_error(pinned, request) for request in _each(requests, between)]
 
     def compare(self, name1: str, name2: str, kind: PartyKind) -> NameMatch:
         """Return how near two names are, and why; needs no index."""
@@ -73,13 +81,14 @@ class Screener:
         try:
             with self._live.pin() as pinned:
                 engine = pinned.payload
-                states = engine.states((), (self._settings.max_age_days, None), self.today())
+                states = engine.states((), pinned.checks, self._settings, self._clock())
+                unready = unready_because(states, engine.ages(pinned.checks, self._settings).missing())
                 return ServiceStatus(
                     engine.reader.generation,
                     engine.reader.built_at,
                     states,
-                    ready=bool(states),
-                    error=self._live.last_error,
+                    ready=not unready,
+                    error="; ".join(filter(None, (self._live.last_error, pinned.checks.error, *unready))),
                     policy_digest=engine.policy_digest,
                     engine_version=__version__,
                 )
@@ -102,24 +111,55 @@ class Screener:
             engine = pinned.payload
             return self._decisions.check(engine.entity, engine.manifests, self.today())
 
+    @contextmanager
+    def pin(self) -> Iterator[Pinned[Engine]]:
+        """Hold the generation that serves for more than one question: a whole stream is answered from it.
+
+        Raises:
+            IndexUnavailableError: no generation serves.
+        """
+        with self._live.pin() as pinned:
+            yield pinned
+
+    def now(self) -> datetime:
+        """Return the instant it is, in UTC."""
+        return self._clock()
+
     def today(self) -> date:
         """Return the day it is in Japan: the latest that may be asked for, and the one taken when none is."""
-        return self._clock().astimezone(_JAPAN).date()
+        return day_in_japan(self._clock())
+
+    @property
+    def decisions(self) -> DecisionBook:
+        """The decisions made before that are in force."""
+        return self._decisions
+
+    @property
+    def refusals(self) -> int:
+        """How many looks at the index found something new that could not be taken over."""
+        return self._live.refusals
 
     def close(self) -> None:
         """Let go of the index."""
         self._live.close()
 
-    def _answer_or_error(self, engine: Engine, request: ScreeningRequest) -> ScreeningResult | ScreeningError:
+    def _answer_or_error(self, pinned: Pinned[Engine], request: ScreeningRequest) -> ScreeningResult | ScreeningError:
         try:
-            return self._answer(engine, request)
+            return self._answer(pinned, request)
         except ScreeningError as error:
             return error
 
-    def _answer(self, engine: Engine, request: ScreeningRequest) -> ScreeningResult:
-        today = self.today()
-        _check(engine, request, today)
-        return engine.answer(request, self._settings, self._decisions, self._clock(), today)
+    def _answer(self, pinned: Pinned[Engine], request: ScreeningRequest) -> ScreeningResult:
+        now = self._clock()  # read once: a replay must find the same day from the instant in the answer
+        today = day_in_japan(now)
+        check_request(pinned.payload, request, today)
+        return pinned.payload.answer(request, self._settings, self._decisions, now, today, pinned.checks)
+
+
+def _each(requests: Sequence[ScreeningRequest], between: Callable[[], None]) -> Iterator[ScreeningRequest]:
+    for request in requests:
+        between()
+        yield request
 
 
 def open_screener(settings: Settings, *, clock: Clock = _now) -> Screener:
@@ -129,7 +169,12 @@ def open_screener(settings: Settings, *, clock: Clock = _now) -> Screener:
         InvalidRequestError: the decision file cannot be used; every problem is named.
     """
     book = DecisionBook() if settings.decisions is None else DecisionBook(load_decisions(settings.decisions))
-    live: LiveIndex[Engine] = LiveIndex(settings.index_dir, on_open=Engine.of, poll_s=settings.poll_s)
+    live: LiveIndex[Engine] = LiveIndex(
+        settings.index_dir,
+        on_open=Engine.of,
+        poll_s=settings.poll_s,
+        copy_up_to_bytes=settings.index_copy_mib * 1024 * 1024,
+    )
     live.start()
     return Screener(live, settings, book, clock)
 
@@ -137,27 +182,5 @@ def open_screener(settings: Settings, *, clock: Clock = _now) -> Screener:
 def _entity(engine: Engine, entity_id: str) -> ListedEntity:
     entity = engine.entity(entity_id)
     if entity is None:
-        raise UnknownEntityError(f"no listed entity {entity_id!r} in generation {engine.reader.generation}")
+        raise UnknownEntityError(f"no listed entity {quoted_id(entity_id)} in generation {engine.reader.generation}")
     return entity
-
-
-def _check(engine: Engine, request: ScreeningRequest, today: date) -> None:
-    problems = [
-        FieldViolation(f"options.lists[{i}]", f"no list {name!r} is loaded; loaded: {', '.join(engine.manifests)}")
-        for i, name in enumerate(request.options.lists)
-        if name not in engine.manifests
-    ]
-    problems += [
-        FieldViolation(f"options.exclude[{i}]", f"no listed entity {name!r}")
-        for i, name in enumerate(request.options.exclude)
-        if engine.entity(name) is None
-    ]
-    as_of = request.transaction.as_of
-    if as_of is not None and as_of > today:
-        problems.append(FieldViolation("transaction.as_of", f"is {as_of}, after today ({today} in Japan)"))
-    if problems:
-        raise InvalidRequestError(tuple(problems))
-    if request.options.min_generation and engine.reader.generation < request.options.min_generation:
-        raise ListsStaleError(
-            f"generation {engine.reader.generation} serves, {request.options.min_generation} was demanded"
-        )

@@ -58,9 +58,9 @@ def test_a_transliteration_library_has_one_importer(graph: grimp.ImportGraph, li
 
 
 def test_only_one_module_speaks_http(graph: grimp.ImportGraph) -> None:
-    """Nothing but `sources.fetch` opens a connection of its own."""
+    """Nothing but `sources.intake.fetch` opens a connection of its own."""
     found = set().union(*(importers(graph, module) for module in HTTP))
-    assert found <= {"screening.sources.fetch"}
+    assert found <= {"screening.sources.intake.fetch"}
 
 
 def test_the_command_line_reaches_grpc_through_the_service(graph: grimp.ImportGraph) -> None:

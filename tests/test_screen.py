@@ -442,7 +442,7 @@ def test_a_stale_list_is_never_clear(
         screener.screen(_request(name, options=options)) for name in ("Yamada Foods", "Kordavel Optix JSC")
     )
     assert (INDETERMINATE if stale else CLEAR, BLOCK) == (other.disposition, listed.disposition)
-    assert ([stale], stale) == ([state.stale for state in other.lists], "LIST_STALE" in _codes(listed))
+    assert ([stale], stale) == ([state.expired for state in other.lists], "LIST_STALE" in _codes(listed))
 
 
 def test_an_older_generation_than_demanded_is_refused(small: Screener) -> None:

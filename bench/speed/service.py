@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,15 +39,17 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running_service(index: Path, *, workers: int = 1, poll_s: float = 1.0) -> Iterator[Served]:
-    """Run `screening serve` on a free port until the block ends; its log goes nowhere.
+def running_service(
+    index: Path, *, workers: int = 1, poll_s: float = 1.0, settings: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """Run `screening serve` on a free port until the block ends; its log goes nowhere. `settings` are further variables.
 
     Raises:
         RuntimeError: it did not become healthy.
     """
     address = f"127.0.0.1:{_free_port()}"
     words = ["-m", "screening.cli.main", "serve", "--index", str(index), "--listen", address, "--workers", str(workers)]
-    environ = os.environ | {"SCREENING_POLL_S": str(poll_s)}
+    environ = os.environ | {"SCREENING_POLL_S": str(poll_s)} | dict(settings or {})
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, *words], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -18,6 +18,12 @@ class Exit(IntEnum):
     INDETERMINATE = 5
     INDEX = 6
     LISTS = 7
+    AUDIT = 8
+    HELD = 20
+    REFUSED = 21
+    UNAVAILABLE = 22
+    BUSY = 23
+    NOTHING_NEW = 24
 
 
 OF_DISPOSITION = {

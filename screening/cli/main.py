@@ -11,6 +11,8 @@ import click
 from screening import __version__
 from screening.cli.exits import Exit
 from screening.errors import (
+    AuditDamagedError,
+    AuditUnavailableError,
     IndexDamagedError,
     IndexFormatError,
     IndexUnavailableError,
@@ -26,8 +28,13 @@ _COMMANDS = {
     "compare": ("screening.cli.compare", "compare"),
     "lists": ("screening.cli.lists", "lists"),
     "index": ("screening.cli.index", "index"),
+    "refresh": ("screening.cli.refresh", "refresh"),
+    "diff": ("screening.cli.diff", "diff"),
+    "rescreen": ("screening.cli.rescreen", "rescreen"),
     "decisions": ("screening.cli.decisions", "decisions"),
     "health": ("screening.cli.health", "health"),
+    "audit": ("screening.cli.audit", "audit"),
+    "config": ("screening.cli.config", "config"),
 }
 _EXITS: tuple[tuple[type[ScreeningError], Exit], ...] = (
     (InvalidRequestError, Exit.USAGE),
@@ -36,6 +43,8 @@ _EXITS: tuple[tuple[type[ScreeningError], Exit], ...] = (
     (IndexUnavailableError, Exit.INDEX),
     (IndexDamagedError, Exit.INDEX),
     (IndexFormatError, Exit.INDEX),
+    (AuditUnavailableError, Exit.AUDIT),
+    (AuditDamagedError, Exit.AUDIT),
 )
 
 

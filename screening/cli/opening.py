@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,14 @@ from screening.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from screening.screen import Screener
+
+
+def user_name() -> str:
+    """Return the user of this system who runs the command, by name where the system knows one."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"
 
 
 def settings_of(index: Path | None = None) -> Settings:

@@ -12,7 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from screening.model.measure import Effect
-from screening.model.result import Applicability, Disposition, Hit, NameMatch, ScreeningResult, ServiceStatus
+from screening.model.result import (
+    Applicability,
+    Disposition,
+    Hit,
+    ListState,
+    NameMatch,
+    ScreeningResult,
+    ServiceStatus,
+)
 from screening.model.snapshot import ListManifest
 
 if TYPE_CHECKING:
@@ -63,7 +71,9 @@ def show_result(result: ScreeningResult) -> None:
         screen.print(Text(f"{result.suppressed} ruled out before 過去の判断により除外 {result.suppressed} 件"))
     for flag in dict.fromkeys(flag for party in result.parties for flag in party.flags):
         screen.print(Text(f"name as given 入力の注意: {flag}"))
-    lists = ", ".join(f"{state.list_id} ({state.as_of})" for state in result.lists)
+    lists = ", ".join(
+        f"{state.list_id} ({state.as_of}{', ' + _age(state) if state.stale else ''})" for state in result.lists
+    )
     screen.print(Text(f"generation {result.generation}; lists: {lists}", style="dim"))
 
 
@@ -112,13 +122,21 @@ def show_health(report: HealthReport) -> None:
 
 def show_status(status: ServiceStatus) -> None:
     """Print what is loaded."""
-    headings = ("list", "title", "表題", "as of", "entities", "digest")
+    headings = ("list", "title", "表題", "as of", "checked 確認 UTC", "state 状態", "entities", "digest")
     table = _table(*headings, title=f"generation {status.generation}")
     for state in status.lists:
+        checked = "-" if state.checked_at is None else f"{state.checked_at:%Y-%m-%d %H:%M}"
         table.add_row(
-            state.list_id, state.title_en, state.title_ja, str(state.as_of), str(state.entities), state.digest[:12]
+            *(state.list_id, state.title_en, state.title_ja, str(state.as_of), checked, _age(state)),
+            *(str(state.entities), state.digest[:12]),
         )
     console().print(table)
+
+
+def _age(state: ListState) -> str:
+    if state.expired:
+        return "expired 期限切れ"
+    return "stale 要更新" if state.stale else "fresh 最新"
 
 
 def show_manifests(manifests: tuple[ListManifest, ...]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from screening.cli.exits import OF_DISPOSITION, Exit
 from screening.cli.opening import screener
 from screening.cli.parties import TypedDeal, TypedParty, deal_of, party_of
+from screening.cli.recording import recorded
 from screening.model.result import ScreeningOptions, ScreeningRequest, ScreeningResult
 
 _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index folder. [SCREENING_INDEX_DIR, var/index]")
@@ -37,6 +38,9 @@ _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index fo
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Hits shown.")
 @click.option("--min-score", type=click.FloatRange(0.0, 1.0), help="Name score from which a hit counts.")
 @click.option("--exclude", multiple=True, help="Id of a listed entity examined and ruled out; may be repeated.")
+@click.option("--max-age-days", type=click.IntRange(0, 36_500), help="Oldest check of a list that allows a CLEAR.")
+@click.option("--max-age-hours", type=click.IntRange(0, 876_000), help="The same in hours; both must hold.")
+@click.option("--min-generation", default="", help="Refuse to answer from an older generation.")
 @click.option(
     "--format",
     "shape",
@@ -68,6 +72,9 @@ def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
     limit: int,
     min_score: float | None,
     exclude: tuple[str, ...],
+    max_age_days: int | None,
+    max_age_hours: int | None,
+    min_generation: str,
     shape: str,
     out: Path | None,
     as_json: bool,
@@ -89,20 +96,28 @@ def screen(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
     if not names and not jsonl:
         raise click.UsageError("Give a NAME, or --jsonl to read parties from standard input.")
     deal = deal_of(TypedDeal(direction, destination, origin, goods, end_use or "", places, as_of, bound_by))
-    options = ScreeningOptions(lists=lists, min_score=min_score, limit=limit, exclude=exclude)
+    options = ScreeningOptions(
+        lists=lists,
+        min_score=min_score,
+        limit=limit,
+        exclude=exclude,
+        max_age_days=max_age_days,
+        max_age_hours=max_age_hours,
+        min_generation=min_generation,
+    )
     if jsonl:
         from screening.cli.lines import screen_lines  # noqa: PLC0415 - only programs need it
 
-        with screener(index) as engine:
-            screen_lines(engine, deal, options, sys.stdin.buffer, sys.stdout.buffer)
+        with screener(index) as engine, recorded(engine, index, "screening screen --jsonl") as answering:
+            screen_lines(answering, deal, options, sys.stdin.buffer, sys.stdout.buffer)
         return Exit.OK
     return _screen_one(ScreeningRequest((party_of(typed),), deal, options), index, shape, out)
 
 
 def _screen_one(request: ScreeningRequest, index: Path | None, shape: str, out: Path | None) -> int:
     """Ask one question, print the answer; the exit code tells the disposition."""
-    with screener(index) as engine:
-        result = engine.screen(request)
+    with screener(index) as engine, recorded(engine, index, "screening screen", tell=True) as answering:
+        result = answering.screen(request)
     if shape == "table":
         from screening.cli.render import show_result  # noqa: PLC0415 - tables only where somebody reads them
 

@@ -17,6 +17,7 @@ from screening.model.result import (
     Applicability,
     Evidence,
     Hit,
+    ListState,
     MeasureFinding,
     ScreeningRequest,
     ScreeningResult,
@@ -222,9 +223,15 @@ def _territories(result: ScreeningResult) -> str:
     return f"<section><h2>禁輸地域 Embargoed territories</h2><table>{rows}</table></section>"
 
 
+def _age(state: ListState) -> str:
+    """When the list was last checked, and whether that is too long ago."""
+    checked = "" if state.checked_at is None else f" 確認 {state.checked_at:%Y-%m-%d %H:%M} UTC"
+    return checked + (" 期限切れ expired" if state.expired else " 要更新 stale" if state.stale else "")
+
+
 def _lists(result: ScreeningResult) -> str:
     states = "　".join(
-        f"{escape(state.list_id)} <b>{state.as_of}</b> <code>{state.digest[:8]}</code>{' 期限切れ stale' if state.stale else ''}"
+        f"{escape(state.list_id)} <b>{state.as_of}</b> <code>{state.digest[:8]}</code>{_age(state)}"
         for state in result.lists
     )
     return f"<section class=lists><h2>リストの基準日 Lists as of</h2><p>{states}</p></section>"

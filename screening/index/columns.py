@@ -54,10 +54,11 @@ from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
 from screening.text.rarity import rarity
 from screening.text.skeleton import skeleton, sound
-from screening.text.variants import NameUnit, Spelling, analyse
+from screening.text.variants import NameAnalysis, NameUnit, Spelling, analyse
 
 Columns = dict[str, NDArray[np.generic] | bytes]
 Progress = Callable[[int], None]
+Analyser = Callable[[str, str], NameAnalysis]
 
 SPACES = ("latin", "native", "full", "sorted")
 """The spaces of joined keys by number, see `text.variants.JoinedKey`."""
@@ -110,7 +111,8 @@ class _Joined:
 class ColumnBuilder:
     """Collects names in list order and turns them into columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, analyser: Analyser = analyse) -> None:
+        self._analyse = analyser
         self._tokens: dict[tuple[str, str], _Token] = {}
         self._forms: list[_Form] = []
         self._joined: list[_Joined] = []
@@ -124,7 +126,7 @@ class ColumnBuilder:
         """Add one name of the entity with ordinal `entity`; a name that cannot be compared is kept as a bare row."""
         number = len(self._names)
         self._names.append((entity, index))
-        analysis = analyse(name.text, name.lang.partition("-")[0].lower())
+        analysis = self._analyse(name.text, name.lang.partition("-")[0].lower())
         self._legal.append(sum(1 << self._class(name) for name in sorted(analysis.legal_classes)))
         first_form = len(self._forms)
         for form in analysis.forms:
@@ -278,9 +280,14 @@ class ColumnBuilder:
         }
 
 
-def build_columns(lists: Sequence[ListSnapshot], *, progress: Progress | None = None) -> Columns:
-    """Return the columns of all names of `lists`; entity ordinals run through the lists in order."""
-    builder = ColumnBuilder()
+def build_columns(
+    lists: Sequence[ListSnapshot], *, progress: Progress | None = None, analyser: Analyser = analyse
+) -> Columns:
+    """Return the columns of all names of `lists`; entity ordinals run through the lists in order.
+
+    `analyser` takes a name of a language apart; it must answer as `text.variants.analyse` does.
+    """
+    builder = ColumnBuilder(analyser)
     ordinal = 0
     for snapshot in lists:
         for entity in snapshot.entities:

@@ -42,9 +42,10 @@ def current(root: Path) -> str:
         raise IndexUnavailableError(f"there is no index in {root}; {BUILD_HINT}") from error
     except OSError as error:
         raise IndexUnavailableError(f"{root / layout.CURRENT_FILE} cannot be read ({error.strerror})") from error
-    generation = content.decode("ascii", "replace").strip()
-    _check_id(root, generation)
-    return generation
+    text = content.decode("ascii", "replace")
+    # Exactly as it was written: a byte more or less is damage, also where the id could be guessed.
+    _check_id(root, text[:-1] if text.endswith("\n") else text + "...")
+    return text[:-1]
 
 
 def list_generations(root: Path) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """How a generation is laid out on disk: file names, keys, header, manifest, and the framing of columns.
 
 A generation is a folder `<generation id>/` with two files: `data.mdb` (LMDB, one database) and `manifest.json`, which
-holds the size and the SHA-256 of the first. LMDB itself has no checksums. `CURRENT` beside the folders names the one
-that is served.
+holds the size and the SHA-256 of the first and a seal over itself. LMDB itself has no checksums. `CURRENT` beside the
+folders names the one that is served.
 
 | key | value |
 |---|---|
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListManifest, Territory
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised by one whenever an older reader could misread what a newer writer wrote, or the other way round."""
 
 DATA_FILE = "data.mdb"
@@ -96,11 +96,16 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`manifest.json`: the size in bytes and SHA-256 of `data.mdb`, and a copy of its header."""
+    """`manifest.json`: the size in bytes and SHA-256 of `data.mdb`, a copy of its header, and a seal over all three.
+
+    `seal` is the SHA-256 in hex of the JSON of the manifest with an empty seal: damage to the manifest itself is seen
+    before anything is mapped.
+    """
 
     sha256: str
     size_bytes: int
     header: Header
+    seal: str
 
 
 class FormatProbe(msgspec.Struct, frozen=True):
@@ -110,6 +115,13 @@ class FormatProbe(msgspec.Struct, frozen=True):
         format_version: int
 
     header: _Version
+
+
+def pack_manifest(sha256: str, size_bytes: int, header: Header) -> bytes:
+    """Return the one form, byte for byte, in which a manifest with this content is written."""
+    unsealed = msgspec.json.encode(Manifest(sha256, size_bytes, header, ""))
+    seal = hashlib.sha256(unsealed).hexdigest()
+    return msgspec.json.format(msgspec.json.encode(Manifest(sha256, size_bytes, header, seal)), indent=2)
 
 
 def generation_id(built_at: datetime, content_hash: str) -> str:

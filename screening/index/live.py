@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from screening.errors import IndexUnavailableError
 from screening.index import generations, layout
+from screening.index.checks import NO_CHECKS, CheckBook, checks_signature, look_up
 from screening.index.reader import GenerationReader, open_generation
 from screening.index.verify import BUILD_HINT
 
@@ -25,10 +26,11 @@ _POLLS_BEFORE_RETRY = 30
 
 @dataclass(frozen=True, slots=True)
 class Pinned(Generic[T]):
-    """One generation for the whole of one request: its reader, and what was made of it when it was opened."""
+    """One generation for the whole of one request: its reader, what was made of it, and when its lists were checked."""
 
     reader: GenerationReader
     payload: T
+    checks: CheckBook = NO_CHECKS
 
 
 @dataclass(slots=True)
@@ -44,7 +46,8 @@ class LiveIndex(Generic[T]):
     """Serves the published generation and swaps to the next one while requests run.
 
     A request pins one generation and keeps it to its end; the one it replaced is closed when its last request is
-    done. A generation that cannot be opened is refused: the one before keeps serving and `last_error` says why.
+    done. A generation that cannot be opened is refused: the one before keeps serving and `last_error` says why. When
+    lists were checked (`CHECKS.json`) moves without a new generation: each pin carries what was last read of it.
     Every method may be called from any thread. Nothing is read before `start` or `poll`.
 
     Args:
@@ -52,14 +55,26 @@ class LiveIndex(Generic[T]):
         on_open: makes what requests need (a matcher) of a verified reader, before the swap; if it raises, the
             generation is refused.
         poll_s: seconds between two looks at `CURRENT`.
+        copy_up_to_bytes: data up to this size is served from a copy in memory (see `open_generation`).
     """
 
-    def __init__(self, root: Path, *, on_open: Callable[[GenerationReader], T], poll_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        on_open: Callable[[GenerationReader], T],
+        poll_s: float = 1.0,
+        copy_up_to_bytes: int = 0,
+    ) -> None:
         self._root = root
         self._on_open = on_open
         self._poll_s = poll_s
+        self._copy_up_to_bytes = copy_up_to_bytes
         self._slot: _Slot[T] | None = None
         self._last_error = ""
+        self._refusals = 0
+        self._checks = NO_CHECKS
+        self._checks_seen: object = None
         self._refused: tuple[object, ...] = ()
         self._polls_to_skip = 0
         self._lock = threading.Lock()
@@ -78,6 +93,17 @@ class LiveIndex(Generic[T]):
         """Why the last look at the index changed nothing though it should have; empty when all is well."""
         with self._lock:
             return self._last_error
+
+    @property
+    def refusals(self) -> int:
+        """How many looks at the index found something new that could not be taken over."""
+        return self._refusals
+
+    @property
+    def checks(self) -> CheckBook:
+        """When the lists were last checked, as far as the last look at the index could tell."""
+        with self._lock:
+            return self._checks
 
     def start(self) -> None:
         """Open the published generation if there is one, then keep looking for the next in a thread of its own.
@@ -101,9 +127,9 @@ class LiveIndex(Generic[T]):
             self._swap(None)
 
     def poll(self) -> bool:
-        """Look at `CURRENT` now; return whether another generation took over."""
+        """Look at `CURRENT` and the checks now; return whether another generation took over."""
         with self._polling:
-            return self._poll()
+            return self._look()
 
     @contextmanager
     def pin(self) -> Iterator[Pinned[T]]:
@@ -112,16 +138,39 @@ class LiveIndex(Generic[T]):
         Raises:
             IndexUnavailableError: no generation is open; the message says why.
         """
-        slot = self._take()
+        slot, checks = self._take()
         try:
-            yield slot.pinned
+            yield Pinned(slot.pinned.reader, slot.pinned.payload, checks)
         finally:
             self._give_back(slot)
 
     def _run(self) -> None:
         while not self._stop.wait(self._poll_s):
             with self._polling:
-                self._poll(patient=True)
+                self._look(patient=True)
+
+    def _look(self, *, patient: bool = False) -> bool:
+        """The generation first: a refresh publishes before it writes what it checked."""
+        changed = self._poll(patient=patient)
+        self._poll_checks()
+        return changed
+
+    def _poll_checks(self) -> None:
+        """Read the checks again when their file was replaced, or could not be read the last time."""
+        before = self.checks
+        try:
+            seen: object = checks_signature(self._root)
+        except OSError as error:
+            seen, found = error.errno, CheckBook(before.checks, f"{self._root}: {error.strerror}")
+        else:
+            if seen == self._checks_seen and not before.error:
+                return
+            found = look_up(self._root, before)
+        if found.error and found.error != before.error:
+            _log.error("when lists were checked cannot be told: %s", found.error)
+        self._checks_seen = seen
+        with self._lock:
+            self._checks = found
 
     def _poll(self, *, patient: bool = False) -> bool:
         """Open what `CURRENT` names; when `patient`, leave what was refused alone for a while unless it changed."""
@@ -152,7 +201,7 @@ class LiveIndex(Generic[T]):
         return (generation, *((s.st_ino, s.st_mtime_ns, s.st_size) for s in (f.stat() for f in files if f.exists())))
 
     def _open(self, generation: str) -> _Slot[T]:
-        reader = open_generation(self._root / generation)
+        reader = open_generation(self._root / generation, copy_up_to_bytes=self._copy_up_to_bytes)
         try:
             return _Slot(Pinned(reader, self._on_open(reader)))
         except BaseException:
@@ -168,12 +217,12 @@ class LiveIndex(Generic[T]):
         if old is not None and idle:
             old.pinned.reader.close()
 
-    def _take(self) -> _Slot[T]:
+    def _take(self) -> tuple[_Slot[T], CheckBook]:
         with self._lock:
             if self._slot is None:
                 raise IndexUnavailableError(self._last_error or f"no index was opened yet; {BUILD_HINT}")
             self._slot.pins += 1
-            return self._slot
+            return self._slot, self._checks
 
     def _give_back(self, slot: _Slot[T]) -> None:
         with self._lock:
@@ -185,6 +234,7 @@ class LiveIndex(Generic[T]):
     def _refuse(self, error: Exception) -> None:
         message = str(error) or type(error).__name__
         if message != self.last_error:
+            self._refusals += 1
             _log.error("index not taken over, %s keeps serving: %s", self.reader_generation or "nothing", message)
         self._set_error(message)
 

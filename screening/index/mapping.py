@@ -13,23 +13,24 @@ from numpy.typing import NDArray
 
 from screening.errors import IndexDamagedError
 from screening.index import layout
+from screening.index.memory import SealedCopy
 
 _OPEN_ATTEMPTS = 200
 _OPEN_PAUSE_S = 0.01
 
 
 class Mapping:
-    """The memory of one `data.mdb`, read-only.
+    """The memory of one `data.mdb` at `path`, read-only.
 
     One read transaction is opened with the environment and never used by LMDB again: its buffers are plain memory of
     a file that does not change, so every thread may read them. Views hold this object; it closes the environment when
     the last of them is gone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        data = folder / layout.DATA_FILE
+    def __init__(self, path: Path) -> None:
+        size = path.stat().st_size
         self._environment = lmdb.open(
-            str(folder), map_size=data.stat().st_size, readonly=True, lock=False, readahead=True, create=False
+            str(path), subdir=False, map_size=size, readonly=True, lock=False, readahead=True, create=False
         )
         self._lock = threading.Lock()
         self._transaction = self._environment.begin(buffers=True)
@@ -90,7 +91,7 @@ class _Span:
         }
 
 
-_mapped: weakref.WeakValueDictionary[tuple[int, int], Mapping] = weakref.WeakValueDictionary()
+_mapped: weakref.WeakValueDictionary[tuple[int, int] | str, Mapping] = weakref.WeakValueDictionary()
 _mapped_lock = threading.Lock()
 
 
@@ -98,28 +99,42 @@ def map_generation(folder: Path) -> Mapping:
     """Return the map of the generation in `folder`, shared by all that have it open in this process.
 
     LMDB refuses a file that is open already, so the second reader gets the map of the first; files are told apart by
-    device and inode, not by path.
+    device and inode, not by path. If the file is cut short while it is mapped, reading it kills the process (SIGBUS).
 
     Raises:
         IndexDamagedError: LMDB cannot read the file.
     """
-    status = (folder / layout.DATA_FILE).stat()
-    identity = (status.st_dev, status.st_ino)
+    data = folder / layout.DATA_FILE
+    status = data.stat()
+    return _shared((status.st_dev, status.st_ino), data)
+
+
+def map_copy(copy: SealedCopy) -> Mapping:
+    """Return the map of a copy in memory, shared by all in this process that have the same bytes open.
+
+    Raises:
+        IndexDamagedError: LMDB cannot read it.
+    """
+    return _shared(copy.sha256, copy.path)
+
+
+def _shared(identity: tuple[int, int] | str, data: Path) -> Mapping:
+    """The map of these bytes if there is one, else a new one."""
     with _mapped_lock:
         mapping = _mapped.get(identity)
         if mapping is None:
-            mapping = _open(folder)
+            mapping = _open(data)
             _mapped[identity] = mapping
         return mapping
 
 
-def _open(folder: Path) -> Mapping:
+def _open(data: Path) -> Mapping:
     """Open the map; one that another thread is just letting go of is waited for."""
     for attempt in range(_OPEN_ATTEMPTS):
         try:
-            return Mapping(folder)
+            return Mapping(data)
         except lmdb.Error as error:
             if "already open" not in str(error) or attempt == _OPEN_ATTEMPTS - 1:
-                raise IndexDamagedError(f"generation {folder} cannot be opened: {error}") from error
+                raise IndexDamagedError(f"{data} cannot be opened: {error}") from error
             time.sleep(_OPEN_PAUSE_S)
     raise AssertionError("the last attempt returns or raises")

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from screening.errors import IndexDamagedError, IndexFormatError, IndexUnavailableError, UnknownEntityError
 from screening.index import layout
-from screening.index.layout import Header
-from screening.index.mapping import Mapping, map_generation
-from screening.index.verify import verify_generation
+from screening.index.layout import Header, Manifest
+from screening.index.mapping import Mapping, map_copy, map_generation
+from screening.index.memory import sealed_copy
+from screening.index.verify import check_data, read_manifest, unreadable, verify_generation
 from screening.model.entity import ListedEntity
 from screening.model.result import ListState
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory
@@ -23,19 +24,24 @@ from screening.model.snapshot import ListManifest, ListSnapshot, Territory
 _ENTITIES_KEPT = 4096
 
 
-def open_generation(path: Path) -> GenerationReader:
+def open_generation(path: Path, *, copy_up_to_bytes: int = 0) -> GenerationReader:
     """Open the generation in folder `path` after every byte of it was compared with its manifest.
 
-    The same generation may be opened several times in a process; the readers share one map.
+    The same generation may be opened several times in a process; the readers share one map. Data of at most
+    `copy_up_to_bytes` is copied into memory of its own, where later damage to the file cannot reach it; larger data is
+    mapped from the file, which must stay as it is for as long as anything reads it.
 
     Raises:
         IndexUnavailableError: there is no such folder.
         IndexFormatError: another format version wrote it.
         IndexDamagedError: it is not what its manifest says.
     """
-    manifest = verify_generation(path)
+    manifest = read_manifest(path)
+    mapping = _copied(path, manifest) if manifest.size_bytes <= copy_up_to_bytes else None
+    if mapping is None:
+        verify_generation(path)
     try:
-        reader = GenerationReader(map_generation(path))
+        reader = GenerationReader(mapping or map_generation(path))
     except (KeyError, ValueError, OSError, msgspec.DecodeError) as error:
         raise IndexDamagedError(f"generation {path} cannot be read: {error}") from error
     if reader.header != manifest.header:
@@ -142,6 +148,18 @@ class GenerationReader:
         if self._mapping is None:
             raise IndexUnavailableError(f"generation {self.generation} was closed")
         return self._mapping
+
+
+def _copied(path: Path, manifest: Manifest) -> Mapping | None:
+    """The map of a sealed copy that is as the manifest says; None where the system cannot seal memory."""
+    try:
+        with sealed_copy(path / layout.DATA_FILE) as copy:
+            if copy is None:
+                return None
+            check_data(path, manifest, copy.size_bytes, copy.sha256)
+            return map_copy(copy)
+    except OSError as error:
+        raise unreadable(path, layout.DATA_FILE, error) from error
 
 
 def _header(mapping: Mapping) -> Header:

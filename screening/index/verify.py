@@ -6,14 +6,18 @@ process. So nothing is mapped whose size and SHA-256 differ from its manifest.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
 import msgspec
 
-from screening.errors import IndexDamagedError, IndexFormatError, IndexUnavailableError
+from screening.errors import IndexDamagedError, IndexFormatError, IndexUnavailableError, ScreeningError
 from screening.index import layout
 from screening.index.layout import FormatProbe, Manifest
+
+# What the machine lacks for a moment says nothing against the generation.
+_SHORT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 BUILD_HINT = "run `screening index build`"
 
@@ -24,7 +28,7 @@ def verify_generation(path: Path) -> Manifest:
     Reading the file once also brings it into memory before it is served.
 
     Raises:
-        IndexUnavailableError: there is no such folder.
+        IndexUnavailableError: there is no such folder, or no descriptor or memory to read it with.
         IndexFormatError: another format version wrote it.
         IndexDamagedError: a file is missing or unreadable, or differs from the manifest.
     """
@@ -33,12 +37,29 @@ def verify_generation(path: Path) -> Manifest:
     try:
         size, digest = data.stat().st_size, sha256_of(data)
     except OSError as error:
-        raise _damaged(path, f"{layout.DATA_FILE} cannot be read ({error.strerror})") from error
-    if size != manifest.size_bytes:
-        raise _damaged(path, f"{layout.DATA_FILE} has {size} bytes, its manifest says {manifest.size_bytes}")
-    if digest != manifest.sha256:
-        raise _damaged(path, f"SHA-256 of {layout.DATA_FILE} is {digest}, its manifest says {manifest.sha256}")
+        raise unreadable(path, layout.DATA_FILE, error) from error
+    check_data(path, manifest, size, digest)
     return manifest
+
+
+def check_data(path: Path, manifest: Manifest, size_bytes: int, sha256: str) -> None:
+    """Compare the data of the generation in folder `path`, once read, with its manifest.
+
+    Raises:
+        IndexDamagedError: size or SHA-256 differ.
+    """
+    if size_bytes != manifest.size_bytes:
+        raise _damaged(path, f"{layout.DATA_FILE} has {size_bytes} bytes, its manifest says {manifest.size_bytes}")
+    if sha256 != manifest.sha256:
+        raise _damaged(path, f"SHA-256 of {layout.DATA_FILE} is {sha256}, its manifest says {manifest.sha256}")
+
+
+def unreadable(path: Path, name: str, error: OSError) -> ScreeningError:
+    """Return the refusal of a generation of which a file cannot be read: damaged, or no fault of its own."""
+    why = f"{name} cannot be read ({error.strerror})"
+    if error.errno in _SHORT_OF:
+        return IndexUnavailableError(f"generation {path} cannot be opened now: {why}")
+    return _damaged(path, why)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -48,7 +69,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         content = (path / layout.MANIFEST_FILE).read_bytes()
     except OSError as error:
-        raise _damaged(path, f"{layout.MANIFEST_FILE} cannot be read ({error.strerror})") from error
+        raise unreadable(path, layout.MANIFEST_FILE, error) from error
     manifest = _decode_manifest(path, content)
     if manifest.header.generation != path.name:
         raise _damaged(path, f"its manifest is that of generation {manifest.header.generation}")
@@ -68,9 +89,12 @@ def _decode_manifest(path: Path, content: bytes) -> Manifest:
             raise IndexFormatError(
                 f"{path} has format version {version}, this program reads {layout.FORMAT_VERSION}; {BUILD_HINT}"
             )
-        return msgspec.json.decode(content, type=Manifest)
+        manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _damaged(path, f"{layout.MANIFEST_FILE} is not a manifest ({error})") from error
+    if content != layout.pack_manifest(manifest.sha256, manifest.size_bytes, manifest.header):
+        raise _damaged(path, f"{layout.MANIFEST_FILE} is not as it was sealed")
+    return manifest
 
 
 def _damaged(path: Path, what: str) -> IndexDamagedError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
@@ -22,12 +23,13 @@ from numpy.typing import NDArray
 
 from screening.errors import ListFormatError
 from screening.index import durable, layout
-from screening.index.layout import Header, ListSummary, Manifest
+from screening.index.layout import Header, ListSummary
 from screening.index.verify import sha256_of, verify_generation
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory
 
 _MAP_RESERVE_BYTES = 1 << 20
+_CAUSES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +207,31 @@ def _content_hash(text_version: str, lists: tuple[ListSummary, ...], records: Se
 def _write_data(folder: Path, header: Header, records: Sequence[_Record]) -> None:
     """Write header and data in one transaction, keys in order, into a map cut to size."""
     rows = sorted([_Record(layout.HEADER_KEY, msgspec.msgpack.encode(header)), *records], key=lambda row: row.key)
+    try:
+        used_bytes = _fill(folder, rows)
+    except lmdb.Error as error:
+        code = _cause(error, full=shutil.disk_usage(folder).free < _map_size(rows))
+        raise OSError(code, f"{os.strerror(code)} ({error})", str(folder / layout.DATA_FILE)) from error
+    data = folder / layout.DATA_FILE
+    if data.stat().st_size > used_bytes:
+        os.truncate(data, used_bytes)
+    durable.fsync_file(data)
+
+
+def _cause(error: lmdb.Error, *, full: bool) -> int:
+    """The error number behind a failure of LMDB, which tells it in words only, and a short write on a full disk wrongly."""
+    told = next((code for code in _CAUSES if os.strerror(code) in str(error)), errno.EIO)
+    return errno.ENOSPC if told == errno.EIO and full else told
+
+
+def _fill(folder: Path, rows: Sequence[_Record]) -> int:
+    """Put the rows into a new database in `folder`; returns the bytes of it that are used."""
     with lmdb.open(str(folder), map_size=_map_size(rows), lock=False) as environment:
         with environment.begin(write=True) as transaction:
             for row in rows:
                 if not transaction.put(row.key, row.stored(), append=True, overwrite=False):
                     raise ValueError(f"key {row.key!r} stands twice")
-        used_bytes = (environment.info()["last_pgno"] + 1) * environment.stat()["psize"]
-    data = folder / layout.DATA_FILE
-    if data.stat().st_size > used_bytes:
-        os.truncate(data, used_bytes)
-    durable.fsync_file(data)
+        return int((environment.info()["last_pgno"] + 1) * environment.stat()["psize"])
 
 
 def _map_size(rows: Sequence[_Record]) -> int:
@@ -225,8 +242,8 @@ def _map_size(rows: Sequence[_Record]) -> int:
 
 def _write_manifest(folder: Path, header: Header) -> None:
     data = folder / layout.DATA_FILE
-    manifest = Manifest(sha256=sha256_of(data), size_bytes=data.stat().st_size, header=header)
-    durable.write_file(folder / layout.MANIFEST_FILE, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    manifest = layout.pack_manifest(sha256_of(data), data.stat().st_size, header)
+    durable.write_file(folder / layout.MANIFEST_FILE, manifest)
 
 
 def _give_name(building: Path, target: Path) -> None:

@@ -48,7 +48,7 @@ class Transaction:
 class ScreeningOptions:
     """How to answer: which lists (all when empty), from which score (the default when None), how many hits.
 
-    `max_age_days` and `min_generation` are the caller's freshness demand. `exclude` are ids of listed entities that
+    `max_age_days`, `max_age_hours` and `min_generation` are the caller's freshness demand. `exclude` are ids of listed entities that
     the caller has examined for this item and ruled out; an equal name or identifier is shown all the same.
     """
 
@@ -58,6 +58,7 @@ class ScreeningOptions:
     max_age_days: int | None = None
     min_generation: str = ""
     exclude: tuple[str, ...] = ()
+    max_age_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,13 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A list as loaded: its day, its digest, how many entities, and whether it is fresh."""
+    """A list as loaded: its day, its digest, how many entities, and how fresh it is.
+
+    `checked_at` is the last good check against the publisher, None where no refresh ever checked this edition;
+    `published_at` is when the publisher says it was published, `checked_how` one of `fetched`, `not_modified`,
+    `dropped`, `built`. From `stale_after` on answers carry `stale`; from `expires_at` on (None: never) CLEAR is not
+    said, and neither is it where the list is older than the caller allows: `expired` says that one of the two holds.
+    """
 
     list_id: str
     title_en: str
@@ -202,6 +209,12 @@ class ListState:
     digest: str
     entities: int
     stale: bool = False
+    checked_at: datetime | None = None
+    published_at: datetime | None = None
+    checked_how: str = ""
+    stale_after: datetime | None = None
+    expires_at: datetime | None = None
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

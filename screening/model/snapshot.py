@@ -72,6 +72,52 @@ class ListSnapshot:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What one field of a listed party, or of a list, lost and gained; each value in a form a person can read."""
+
+    field: str
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityChange:
+    """One listed party of a difference: its id, the names it is known by, and what changed field by field."""
+
+    entity_id: str
+    names: tuple[str, ...]
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDiff:
+    """What an edition of a list adds, removes and amends against the one before.
+
+    `before` and `after` are the digests of the two editions, empty where there is none. `manifest` is what changed in
+    the list itself (its day, its measures). `diff_hash` (SHA-256, hex) is over the parties, not over days, so that it
+    is the same whenever the same document meets the same edition: it is what a person approves.
+    """
+
+    list_id: str
+    before: str
+    after: str
+    as_of_before: date | None
+    as_of_after: date | None
+    entities_before: int
+    entities_after: int
+    added: tuple[EntityChange, ...]
+    removed: tuple[EntityChange, ...]
+    amended: tuple[EntityChange, ...]
+    manifest: tuple[FieldChange, ...]
+    diff_hash: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all changed."""
+        return not (self.added or self.removed or self.amended or self.manifest)
+
+
 class PlaceKind:
     """What sort of place a territory name denotes; it decides how much a mention proves."""
 

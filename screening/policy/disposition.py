@@ -274,6 +274,12 @@ REQUEST_TABLE: Final[tuple[Row[str], ...]] = tuple(
     for code, disposition, text_en, text_ja in (
         ("NO_LISTS", Disposition.INDETERMINATE, "no list is loaded", "リストが読み込まれていない"),
         ("LIST_EMPTY", Disposition.INDETERMINATE, "a list is empty", "リストが空"),
+        (
+            "LIST_MISSING",
+            Disposition.INDETERMINATE,
+            "a list that is refreshed here is not in the index",
+            "更新対象のリストが索引にない",
+        ),
         ("LIST_STALE", Disposition.INDETERMINATE, "a list is older than allowed", "リストが許容期間より古い"),
         (
             "HISTORY_UNKNOWN",

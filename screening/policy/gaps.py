@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -19,26 +18,10 @@ _REFRESH: Final = ("refresh the lists, then ask again", "リストを更新し�
 _FULL_NAME: Final = ("give the full name in its usual writing", "正式名称を通常の表記で入力する")
 
 
-def with_staleness(
-    states: Iterable[ListState], manifests: Mapping[str, ListManifest], age_days: int, limits: Sequence[int | None]
-) -> tuple[ListState, ...]:
-    """Return the states with `stale` set.
-
-    `limits` are the operator's limit and the caller's, in days. A list's own limit outranks the operator's; a caller
-    may demand fresher lists than the operator promises, never be content with staler ones.
-    """
-    operator, demanded = limits
-    found = []
-    for state in states:
-        own = manifests[state.list_id].max_age_days
-        ours = operator if own is None else own
-        stale = any(limit is not None and age_days > limit for limit in (ours, demanded))
-        found.append(replace(state, stale=stale))
-    return tuple(found)
-
-
-def list_gaps(states: Sequence[ListState], manifests: Mapping[str, ListManifest], day: date) -> Iterator[Reason]:
-    """Say which lists cannot answer for `day`."""
+def list_gaps(
+    states: Sequence[ListState], manifests: Mapping[str, ListManifest], day: date, missing: Sequence[str] = ()
+) -> Iterator[Reason]:
+    """Say which lists cannot answer for `day`; `missing` are those that a refresh checks and the index does not hold."""
     if not states:
         yield Reason(
             "NO_LISTS",
@@ -46,6 +29,15 @@ def list_gaps(states: Sequence[ListState], manifests: Mapping[str, ListManifest]
             "リストが読み込まれていません。索引を作成してください",
             "",
             *_BUILD,
+        )
+    for name in missing:
+        yield Reason(
+            "LIST_MISSING",
+            f"list {name} is refreshed here and is not in the index",
+            f"更新対象のリスト {name} が索引に含まれていません",
+            "",
+            *_REFRESH,
+            name,
         )
     for state in states:
         yield from _list_gap(state, manifests[state.list_id].known_since, day)
@@ -55,11 +47,12 @@ def _list_gap(state: ListState, known_since: date | None, day: date) -> Iterator
     name = state.list_id
     if not state.entities:
         yield Reason("LIST_EMPTY", f"list {name} is empty", f"リスト {name} が空です", "", *_REFRESH, name)
-    if state.stale:
+    if state.expired:
+        checked_en, checked_ja = last_check(state)
         yield Reason(
             "LIST_STALE",
-            f"list {name} was not refreshed within the age allowed",
-            f"リスト {name} が許容期間内に更新されていません",
+            f"list {name} was not refreshed within the age allowed; {checked_en}",
+            f"リスト {name} が許容期間内に更新されていません（{checked_ja}）",
             "",
             *_REFRESH,
             name,
@@ -74,6 +67,27 @@ def _list_gap(state: ListState, known_since: date | None, day: date) -> Iterator
             f"{known_since} 以降の日で照会するか、{name} 以外のリストを指定する",
             name,
         )
+
+
+def unready_because(states: Sequence[ListState], missing: Sequence[str]) -> tuple[str, ...]:
+    """Return why CLEAR cannot be said of all lists now, one sentence a list: the service is then not ready."""
+    found = [] if states else ["no list is loaded"]
+    found += [f"list {name} is refreshed here and is not in the index" for name in missing]
+    found += [f"list {state.list_id} is empty" for state in states if not state.entities]
+    found += [
+        f"list {state.list_id} is past the age at which CLEAR may be said ({last_check(state)[0]})"
+        for state in states
+        if state.expired
+    ]
+    return tuple(found)
+
+
+def last_check(state: ListState) -> tuple[str, str]:
+    """Return when a list was last compared with its publisher, in English and in Japanese."""
+    if state.checked_at is None:
+        return "no refresh has checked this edition", "この版は更新処理で確認されていません"
+    moment = f"{state.checked_at:%Y-%m-%d %H:%M} UTC"
+    return f"last checked {moment}", f"最終確認 {moment}"
 
 
 def request_gaps(request: ScreeningRequest) -> Iterator[Reason]:

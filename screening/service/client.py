@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Final, cast
 
 import grpc
+from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 
 from screening.model.result import ListState, ServiceStatus
@@ -34,14 +36,27 @@ class HealthReport:
     error: str
 
 
-def check_health(address: str, timeout_s: float) -> HealthReport:
+@dataclass(frozen=True, slots=True)
+class ClientFiles:
+    """What a service with mTLS wants to see, and whom to trust: PEM files of a certificate, its key, the authority."""
+
+    cert: Path
+    key: Path
+    ca: Path
+
+
+def check_health(address: str, timeout_s: float, files: ClientFiles | None = None) -> HealthReport:
     """Ask the service at `address` for its health and for what is loaded, each within `timeout_s` seconds.
 
     Never raises for a service that is down: that is an answer. An address that stands for "all of this machine"
-    (0.0.0.0, [::]) is asked on the loopback. Source: GRPC Health Checking Protocol.
+    (0.0.0.0, [::]) is asked on the loopback. `files` are for a service with mTLS; a port for probes tells health alone.
+    Source: GRPC Health Checking Protocol.
+
+    Raises:
+        OSError: a file cannot be read.
     """
     target = local_address(address)
-    with grpc.insecure_channel(target, options=_OPTIONS) as channel:
+    with _channel(target, files) as channel:
         try:
             answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
         except grpc.RpcError as error:
@@ -57,13 +72,22 @@ def local_address(address: str) -> str:
     return f"{_LOCAL.get(host, host)}{colon}{port}"
 
 
+def _channel(target: str, files: ClientFiles | None) -> grpc.Channel:
+    """A channel, with a client certificate where there is one."""
+    if files is None:
+        return grpc.insecure_channel(target, options=_OPTIONS)
+    ca, key, cert = (path.read_bytes() for path in (files.ca, files.key, files.cert))
+    return grpc.secure_channel(target, grpc.ssl_channel_credentials(ca, key, cert), options=_OPTIONS)
+
+
 def _status(channel: grpc.Channel, timeout_s: float) -> tuple[ServiceStatus | None, str]:
     """What is loaded, or why it is not told: the health alone is still an answer."""
     try:
         stub = list_service_pb2_grpc.ListServiceStub(channel)
         message = stub.GetStatus(list_service_pb2.GetStatusRequest(), timeout=timeout_s)
     except grpc.RpcError as error:
-        return None, _why(error)
+        unserved = cast("grpc.Call", error).code() is grpc.StatusCode.UNIMPLEMENTED
+        return None, "" if unserved else _why(error)
     return _service_status(message), message.error
 
 
@@ -71,7 +95,7 @@ def _service_status(message: list_service_pb2.GetStatusResponse) -> ServiceStatu
     """The status as the service's own side knows it."""
     return ServiceStatus(
         generation=message.generation,
-        built_at=message.built_at.ToDatetime(tzinfo=UTC) if message.HasField("built_at") else None,
+        built_at=_moment(message, "built_at"),
         lists=tuple(_list_state(state) for state in message.lists),
         ready=message.ready,
         error=message.error,
@@ -90,7 +114,21 @@ def _list_state(message: listed_entity_pb2.ListState) -> ListState:
         digest=message.digest,
         entities=message.entities,
         stale=message.stale,
+        checked_at=_moment(message, "checked_at"),
+        published_at=_moment(message, "published_at"),
+        checked_how=message.checked_how,
+        stale_after=_moment(message, "stale_after"),
+        expires_at=_moment(message, "expires_at"),
+        expired=message.expired,
     )
+
+
+def _moment(message: Message, field: str) -> datetime | None:
+    """An instant of a message in UTC, None where it is absent."""
+    if not message.HasField(field):
+        return None
+    found: datetime = getattr(message, field).ToDatetime(tzinfo=UTC)
+    return found
 
 
 def _why(error: grpc.RpcError) -> str:

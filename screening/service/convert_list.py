@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -67,6 +67,12 @@ def list_state(state: ListState) -> listed_entity_pb2.ListState:
         digest=state.digest,
         entities=state.entities,
         stale=state.stale,
+        checked_at=moment(state.checked_at),
+        published_at=moment(state.published_at),
+        checked_how=state.checked_how,
+        stale_after=moment(state.stale_after),
+        expires_at=moment(state.expires_at),
+        expired=state.expired,
     )
 
 
@@ -94,19 +100,15 @@ def list_manifest(manifest: ListManifest) -> list_service_pb2.ListManifest:
 
 def service_status(status: ServiceStatus) -> list_service_pb2.GetStatusResponse:
     """What the service screens against now."""
-    message = list_service_pb2.GetStatusResponse(
+    return list_service_pb2.GetStatusResponse(
         generation=status.generation,
+        built_at=moment(status.built_at),
         lists=[list_state(state) for state in status.lists],
         ready=status.ready,
         error=status.error,
         policy_digest=status.policy_digest,
         engine_version=status.engine_version,
     )
-    if status.built_at is not None:
-        built_at = Timestamp()
-        built_at.FromDatetime(status.built_at)
-        message.built_at.CopyFrom(built_at)
-    return message
 
 
 def _entity_name(name: EntityName) -> listed_entity_pb2.EntityName:
@@ -154,6 +156,15 @@ def _legal_basis(basis: LegalBasis) -> listed_entity_pb2.LegalBasis:
         citation_zh=basis.citation_zh,
         url=basis.url,
     )
+
+
+def moment(value: datetime | None) -> Timestamp | None:
+    """An instant; absent when there is none."""
+    if value is None:
+        return None
+    message = Timestamp()
+    message.FromDatetime(value)
+    return message
 
 
 def day(value: date | None) -> str:

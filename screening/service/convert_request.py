@@ -55,6 +55,38 @@ def correlation_id(message: screening_service_pb2.StreamScreenRequest) -> str:
     return key
 
 
+def rescreen_start(
+    message: screening_service_pb2.RescreenStart, *, today: date
+) -> tuple[str, Transaction, ScreeningOptions]:
+    """Since which generation to look, for which deal, and how to answer.
+
+    Raises:
+        InvalidRequestError: fields cannot be used; all of them are named.
+    """
+    check = Check()
+    since = check.text("since_generation", message.since_generation, limits.MAX_ID, required=True)
+    transaction = _transaction(check, message.transaction, today)
+    options = _options(check, message.options)
+    check.finish()
+    return since, transaction, options
+
+
+def rescreen_party(message: screening_service_pb2.RescreenParty) -> tuple[str, Party]:
+    """The caller's key for a party of a rescreen, and the party.
+
+    Raises:
+        InvalidRequestError: fields cannot be used; all of them are named.
+    """
+    check = Check()
+    key = check.text("correlation_id", message.correlation_id, limits.MAX_REFERENCE)
+    party = _party(check, "party", message.party)
+    size = message.ByteSize()
+    if size > limits.MAX_REQUEST_BYTES:
+        check.add("party", f"makes the message {size} bytes; at most {limits.MAX_REQUEST_BYTES} are accepted")
+    check.finish()
+    return key, party
+
+
 def batch_messages(
     message: screening_service_pb2.BatchScreenRequest, *, max_batch: int
 ) -> Sequence[screening_service_pb2.ScreenRequest]:
@@ -187,11 +219,15 @@ def _options(check: Check, message: screening_service_pb2.ScreeningOptions) -> S
     max_age_days = freshness.max_age_days if freshness.HasField("max_age_days") else default.max_age_days
     if max_age_days is not None:
         check.number("options.freshness.max_age_days", max_age_days, 0, limits.MAX_AGE_DAYS)
+    max_age_hours = freshness.max_age_hours if freshness.HasField("max_age_hours") else default.max_age_hours
+    if max_age_hours is not None:
+        check.number("options.freshness.max_age_hours", max_age_hours, 0, limits.MAX_AGE_HOURS)
     return ScreeningOptions(
         lists=_texts(check, "options.lists", message.lists, limits.MAX_LISTS, limits.MAX_ID),
         min_score=min_score,
         limit=limit,
         max_age_days=max_age_days,
+        max_age_hours=max_age_hours,
         min_generation=check.text("options.freshness.min_generation", freshness.min_generation, limits.MAX_ID),
         exclude=_texts(check, "options.exclude", message.exclude, limits.MAX_LISTS, limits.MAX_ID),
     )

@@ -27,8 +27,8 @@ def screening_result(result: ScreeningResult) -> pb.ScreeningResult:
     return pb.ScreeningResult(
         disposition=DISPOSITION.numbers[result.disposition],
         parties=[_party_result(party) for party in result.parties],
-        territories=[_territory(finding) for finding in result.territories],
-        reasons=[_reason(reason) for reason in result.reasons],
+        territories=[territory_finding(finding) for finding in result.territories],
+        reasons=[reason_given(reason) for reason in result.reasons],
         generation=result.generation,
         lists=[list_state(state) for state in result.lists],
         policy_digest=result.policy_digest,
@@ -57,8 +57,8 @@ def _party_result(party: PartyResult) -> pb.PartyResult:
     return pb.PartyResult(
         reference=party.reference,
         disposition=DISPOSITION.numbers[party.disposition],
-        hits=[_hit(hit) for hit in party.hits],
-        reasons=[_reason(reason) for reason in party.reasons],
+        hits=[listed_hit(hit) for hit in party.hits],
+        reasons=[reason_given(reason) for reason in party.reasons],
         flags=party.flags,
         suppressed=[_suppressed(item) for item in party.suppressed],
     )
@@ -76,7 +76,7 @@ def _suppressed(item: Suppressed) -> pb.SuppressedHit:
     )
 
 
-def _hit(hit: Hit) -> pb.Hit:
+def listed_hit(hit: Hit) -> pb.Hit:
     """A listed entity that the party may be."""
     return pb.Hit(
         entity=listed_entity(hit.entity),
@@ -92,7 +92,7 @@ def _hit(hit: Hit) -> pb.Hit:
     )
 
 
-def _territory(finding: TerritoryFinding) -> pb.TerritoryFinding:
+def territory_finding(finding: TerritoryFinding) -> pb.TerritoryFinding:
     """A sign of an embargoed territory."""
     return pb.TerritoryFinding(
         territory_id=finding.territory_id,
@@ -131,7 +131,7 @@ def _evidence(evidence: Evidence) -> pb.Evidence:
     )
 
 
-def _reason(reason: Reason) -> pb.Reason:
+def reason_given(reason: Reason) -> pb.Reason:
     """Why a disposition is what it is."""
     return pb.Reason(
         code=reason.code,

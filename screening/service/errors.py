@@ -1,7 +1,7 @@
 """One table from reasons to gRPC status codes, and the shape every error takes on the wire.
 
-A failure travels as google.rpc.Status with google.rpc.ErrorInfo (reason, domain `screening`) and, where fields are at
-fault, google.rpc.BadRequest. Source: https://google.aip.dev/193.
+A failure travels as google.rpc.Status with google.rpc.ErrorInfo (reason, domain `screening`), where fields are at
+fault with google.rpc.BadRequest, and where it is worth asking again after a while with google.rpc.RetryInfo. Source: https://google.aip.dev/193.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 import grpc
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
-from screening.errors import FieldViolation, InvalidRequestError, ScreeningError
+from screening.errors import BusyError, FieldViolation, InvalidRequestError, ScreeningError
 
 DOMAIN: Final = "screening"
 STATUS_CODES: Final[Mapping[str, grpc.StatusCode]] = MappingProxyType(
@@ -26,11 +26,17 @@ STATUS_CODES: Final[Mapping[str, grpc.StatusCode]] = MappingProxyType(
         "INDEX_DAMAGED": grpc.StatusCode.UNAVAILABLE,
         "INDEX_FORMAT": grpc.StatusCode.UNAVAILABLE,
         "LISTS_STALE": grpc.StatusCode.FAILED_PRECONDITION,
+        "AUDIT_UNAVAILABLE": grpc.StatusCode.UNAVAILABLE,
+        "AUDIT_DAMAGED": grpc.StatusCode.INTERNAL,
+        "CERTIFICATE_REFUSED": grpc.StatusCode.UNAUTHENTICATED,
+        "ROLE_MISSING": grpc.StatusCode.PERMISSION_DENIED,
         "BUSY": grpc.StatusCode.RESOURCE_EXHAUSTED,
         "DEADLINE": grpc.StatusCode.DEADLINE_EXCEEDED,
         "LIST_FORMAT": grpc.StatusCode.INTERNAL,
         "SETTINGS": grpc.StatusCode.INTERNAL,
         "INTERNAL": grpc.StatusCode.INTERNAL,
+        "SOURCE_UNAVAILABLE": grpc.StatusCode.UNAVAILABLE,
+        "SOURCE_REFUSED": grpc.StatusCode.INTERNAL,
     }
 )
 # The details travel in HTTP/2 trailers, which clients cap at 8 KiB: what goes beyond is counted, not sent.
@@ -50,6 +56,8 @@ def to_status(error: ScreeningError, **metadata: str) -> status_pb2.Status:
     status = _status(error.reason, error.message, metadata)
     if isinstance(error, InvalidRequestError):
         _attach_violations(status, error.violations)
+    if isinstance(error, BusyError) and error.retry_after_s > 0:
+        _attach_delay(status, error.retry_after_s)
     return status
 
 
@@ -88,6 +96,13 @@ def _attach_violations(status: status_pb2.Status, violations: tuple[FieldViolati
         rest = len(violations) - MAX_VIOLATIONS
         shown.append(error_details_pb2.BadRequest.FieldViolation(description=f"and {rest} more fields"))
     status.details.add().Pack(error_details_pb2.BadRequest(field_violations=shown))
+
+
+def _attach_delay(status: status_pb2.Status, seconds: float) -> None:
+    """Say when it is worth asking again."""
+    retry = error_details_pb2.RetryInfo()
+    retry.retry_delay.FromMilliseconds(max(1, round(seconds * 1000)))
+    status.details.add().Pack(retry)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -1,4 +1,4 @@
-"""What happens at the border of every call: reading, request id, deadline, errors, one line in the log.
+"""What happens at the border of every call: who asks, reading, request id, deadline, errors, one line in the log.
 
 Handlers behind it raise errors of the model and know nothing of status codes. A synchronous gRPC handler that lets an
 exception out would send its text to the caller, so nothing gets past this border.
@@ -7,36 +7,30 @@ exception out would send its text to the caller, so nothing gets past this borde
 from __future__ import annotations
 
 import functools
-import logging
-import re
-import threading
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import grpc
-from google.rpc import status_pb2  # type: ignore[import-untyped]
-from grpc_status import rpc_status  # type: ignore[import-untyped]
 
-from screening.errors import BusyError, DeadlineError
-from screening.service.errors import status_code
-from screening.service.logs import failure_status, log
+from screening.service.call import REQUEST_ID, Call, Desk, request_id
 from screening.service.malformed import Malformed, guarded
+from screening.service.wire import Received, keeping, opened
+from screening.v1 import screening_service_pb2 as pb
 
-REQUEST_ID: Final = "x-request-id"
-_OURS: Final = "/screening.v1."
-_REQUEST_ID_FORM: Final = re.compile(r"[!-~]{1,128}")
+__all__ = ["REQUEST_ID", "Border", "Desk", "request_id"]
+
+_PACKAGE: Final = "screening.v1"
+_OPEN: Final = "/grpc.health.v1.Health/"
 # gRPC calls a handler with whatever its own deserialiser made, so messages have no narrower type here.
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 _Behaviour: TypeAlias = Callable[..., Any]
 
 
 class Border(grpc.ServerInterceptor):
-    """Guards every handler of the server; `max_streams` open streams are admitted at a time."""
+    """Guards every handler of the server, whoever wrote it."""
 
-    def __init__(self, max_streams: int) -> None:
-        self._streams = threading.BoundedSemaphore(max_streams)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     def intercept_service(
         self,
@@ -55,129 +49,101 @@ class Border(grpc.ServerInterceptor):
             stream = self._stream(handler.stream_stream, method)
             return grpc.stream_stream_rpc_method_handler(stream, read, write)
         if handler.unary_unary is not None:
-            wrap = _answered if method.startswith(_OURS) else _sound_only
+            wrap = self._health if method.startswith(_OPEN) else self._answered
             return grpc.unary_unary_rpc_method_handler(wrap(handler.unary_unary, method), read, write)
-        if handler.unary_stream is not None:
-            watch = _sound_only(handler.unary_stream, method)
+        if handler.unary_stream is not None and method.startswith(_OPEN):
+            watch = self._health(handler.unary_stream, method)
             return grpc.unary_stream_rpc_method_handler(watch, read, write)
-        return handler
+        raise NotImplementedError(f"{method}: a call of this shape has no border")
 
     def _stream(self, behaviour: _Behaviour, method: str) -> _Behaviour:
         """A stream that is admitted, read message by message, and ended with a status."""
 
         def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
             """Answer the messages as they come."""
-            call = _Call(method, context)
-            if not self._streams.acquire(blocking=False):
-                call.abort(call.failure(BusyError("too many streams are open; close one or try again later")))
+            call = Call(self._desk, method, context)
             status = None
             try:
-                yield from behaviour(_sound(requests), context)
+                call.identify()
+                with call.streaming():
+                    call.greet()
+                    yield from _watched(behaviour(call.paced(_sound(requests)), context), call)
             except (grpc.RpcError, GeneratorExit):  # the caller has gone
-                call.log("CANCELLED")
+                call.end("CANCELLED")
                 raise
             except Exception as error:  # noqa: BLE001 - the border: every failure gets a status
                 status = call.failure(error)
             finally:
-                self._streams.release()
+                call.give_back()
             call.finish(status)
 
         return answer
 
+    def _answered(self, behaviour: _Behaviour, method: str) -> _Behaviour:
+        """A single call."""
 
-class _Call:
-    """One call under way: its id, its start, and how it ends."""
+        def answer(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
+            """Answer the message, or end with a status."""
+            call = Call(self._desk, method, context)
+            response = status = None
+            try:
+                call.identify()
+                readable = _readable(request)
+                with call.seated(_screenings(readable)):
+                    response = behaviour(readable, context)
+                call.answered(response)
+            except Exception as error:  # noqa: BLE001 - the border: every failure gets a status
+                status = call.failure(error)
+            else:
+                call.greet()
+            call.finish(status)
+            return response
 
-    def __init__(self, method: str, context: grpc.ServicerContext) -> None:
-        self._method = method
-        self._context = context
-        self._started = time.perf_counter()
-        self._request_id = request_id(context)
-        echo = ((REQUEST_ID, self._request_id),)
-        context.send_initial_metadata(echo)
-        context.set_trailing_metadata(echo)
+        return answer
 
-    def failure(self, error: Exception) -> status_pb2.Status:
-        """The status that the caller gets for a failure."""
-        return failure_status(error, self._method, self._request_id)
+    def _health(self, behaviour: _Behaviour, method: str) -> _Behaviour:
+        """A call of grpc.health.v1, open to whoever passed the handshake; what cannot be read is answered here.
 
-    def finish(self, status: status_pb2.Status | None) -> None:
-        """End well, or with a status."""
-        if status is not None:
-            self.abort(status)
-        self.log("OK")
+        It is asked every few seconds by every client that follows it, so its answers are not logged. gRPC finds on the
+        behaviour itself whether it blocks a thread, so the wrapper keeps its attributes.
+        """
 
-    def abort(self, status: status_pb2.Status) -> NoReturn:
-        """End with a status; raises, as gRPC wants it. `abort_with_status` would lose the request id."""
-        self.log(status_code(status).name)
-        wire = rpc_status.to_status(status)
-        self._context.set_trailing_metadata((*wire.trailing_metadata, (REQUEST_ID, self._request_id)))
-        self._context.abort(wire.code, wire.details)
+        @functools.wraps(behaviour)
+        def answer(request: Any, context: grpc.ServicerContext, *rest: Any) -> Any:  # noqa: ANN401 - as gRPC hands it over
+            """Answer what could be read."""
+            if isinstance(request, Malformed):
+                call = Call(self._desk, method, context)
+                call.abort(call.failure(request.error))
+            if rest:
+                self._desk.followers.add(context, rest[0])
+            return behaviour(request, context, *rest)
 
-    def log(self, code: str) -> None:
-        """One line a call: what was called, how it ended, how long it took."""
-        took = round((time.perf_counter() - self._started) * 1000, 3)
-        log(logging.INFO, "call", method=self._method, code=code, ms=took, request_id=self._request_id)
-
-
-def request_id(context: grpc.ServicerContext) -> str:
-    """The caller's request id where it is printable ASCII of at most 128 characters, else one of our own."""
-    for key, value in context.invocation_metadata():
-        if key == REQUEST_ID and isinstance(value, str) and _REQUEST_ID_FORM.fullmatch(value):
-            return value
-    return uuid.uuid4().hex
+        return answer
 
 
-def _answered(behaviour: _Behaviour, method: str) -> _Behaviour:
-    """A single call of our own services."""
-
-    def answer(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
-        """Answer the message, or end with a status."""
-        call = _Call(method, context)
-        response = status = None
-        try:
-            response = behaviour(_readable(request, context), context)
-        except Exception as error:  # noqa: BLE001 - the border: every failure gets a status
-            status = call.failure(error)
-        call.finish(status)
-        return response
-
-    return answer
+def _watched(responses: Iterator[Any], call: Call) -> Iterator[Any]:
+    """The answers of a stream, counted; a slow reader holds no turn while it reads."""
+    for response in responses:
+        call.give_back()
+        call.answered(response)
+        yield response
 
 
-def _sound_only(behaviour: _Behaviour, method: str) -> _Behaviour:
-    """A call of a service that is not ours: only what cannot be read is answered here.
-
-    gRPC finds on the behaviour itself whether it blocks a thread, so the wrapper keeps its attributes.
-    """
-
-    @functools.wraps(behaviour)
-    def answer(request: Any, context: grpc.ServicerContext, *rest: Any) -> Any:  # noqa: ANN401 - as gRPC hands it over
-        """Answer what could be read."""
-        if isinstance(request, Malformed):
-            call = _Call(method, context)
-            call.abort(call.failure(request.error))
-        return behaviour(request, context, *rest)
-
-    return answer
-
-
-def _readable(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
-    """The message, if it could be read and someone still waits for the answer."""
+def _readable(request: Any) -> Any:  # noqa: ANN401 - as gRPC hands it over
+    """The message, if it could be read."""
     if isinstance(request, Malformed):
         raise request.error
-    remaining = context.time_remaining()  # without a deadline a huge number, not None
-    if remaining is not None and remaining <= 0:
-        raise DeadlineError("the deadline passed before the call was taken up")
-    return request
+    return opened(request) if isinstance(request, Received) else request
 
 
 def _sound(requests: Iterator[Any]) -> Iterator[Any]:
     """The messages of a stream, up to one that cannot be read."""
-    for request in requests:
-        if isinstance(request, Malformed):
-            raise request.error
-        yield request
+    return map(_readable, requests)
+
+
+def _screenings(request: object) -> int:
+    """How many screenings a single call asks for; what an empty batch costs is its call."""
+    return max(1, len(request.requests)) if isinstance(request, pb.BatchScreenRequest) else 1
 
 
 def _reader(deserializer: Callable[[bytes], Any] | None) -> Callable[[bytes], Any] | None:
@@ -185,4 +151,5 @@ def _reader(deserializer: Callable[[bytes], Any] | None) -> Callable[[bytes], An
     message = getattr(deserializer, "__self__", None)
     if deserializer is None or message is None:
         return deserializer
-    return guarded(deserializer, message.DESCRIPTOR)
+    read = guarded(deserializer, message.DESCRIPTOR)
+    return keeping(read) if message.DESCRIPTOR.file.package == _PACKAGE else read

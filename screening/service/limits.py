@@ -1,7 +1,8 @@
 """How much one request may hold, and the collector that names every field beyond it.
 
 The limits keep a single question bounded in time and memory; they are refused before any text is normalised, so that
-a hostile message costs no more than its reading.
+a hostile message costs no more than its reading. A violation names its field and never quotes what stands in it: texts
+of errors end in logs of callers, and a name put into the wrong field must not.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ MAX_LISTS: Final = 64
 MAX_ID: Final = 128
 MAX_LIMIT: Final = 100
 MAX_AGE_DAYS: Final = 36_500
+MAX_AGE_HOURS: Final = 876_000
 MAX_REQUEST_BYTES: Final = 262_144
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SCHEME: Final = re.compile(r"lei|imo|mmsi|[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*")
-_ECHO: Final = 24
 _Item = TypeVar("_Item")
 
 
@@ -77,7 +78,7 @@ class Check:
             return ""
         known = alpha2(code)
         if known is None:
-            self.add(field, f"is {_echo(code)}; give an ISO 3166-1 alpha-2 or alpha-3 country code")
+            self.add(field, "is no country; give an ISO 3166-1 alpha-2 or alpha-3 code")
         return known or ""
 
     def day(self, field: str, text: str, latest: date) -> date | None:
@@ -86,7 +87,7 @@ class Check:
             return None
         day = _day(text)
         if day is None:
-            self.add(field, f"is {_echo(text)}; give a day as YYYY-MM-DD")
+            self.add(field, "is no day; give one as YYYY-MM-DD")
         elif day > latest:
             self.add(field, f"is {day}, after today ({latest} in Japan); what the lists will say is not known")
         return day
@@ -101,7 +102,7 @@ class Check:
         """An identifier scheme in lower case."""
         scheme = text.lower()
         if len(scheme) > MAX_SCHEME or not _SCHEME.fullmatch(scheme):
-            self.add(field, f"is {_echo(text)}; give lei, imo, mmsi or <country>-<register>, e.g. jp-corporate-number")
+            self.add(field, "is no scheme; give lei, imo, mmsi or <country>-<register>, e.g. jp-corporate-number")
         return scheme
 
     def number(self, field: str, value: float, low: float, high: float) -> None:
@@ -118,8 +119,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _echo(text: str) -> str:
-    """The caller's value, short enough to stand in a message."""
-    return ascii(text if len(text) <= _ECHO else text[:_ECHO] + "...")

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 import traceback
 import uuid
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TextIO
 
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 
@@ -19,18 +20,23 @@ from screening.errors import ScreeningError
 from screening.service.errors import to_status, unexpected_status
 
 LOGGER: Final = logging.getLogger("screening.service")
+_OURS: Final = "screening"
 _FIELDS: Final = "screening_fields"
 
 
 class JsonFormatter(logging.Formatter):
-    """One event as one line of JSON: `at` (UTC), `level`, `event`, then the event's own fields."""
+    """One event as one line of JSON: `at` (UTC), `level`, `event`, then the event's own fields.
+
+    Everything beyond ASCII is escaped, so that no line break, control sequence or direction mark of a value can forge
+    or hide a line. Source: RFC 8259, section 7.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line. Of an exception only its type and its frames: its text may quote a name."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            "event": record.getMessage(),
+            "event": _event(record),
             **getattr(record, _FIELDS, {}),
         }
         if record.exc_info is not None and record.exc_info[1] is not None:
@@ -38,11 +44,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-def configure(level: str) -> None:
-    """Send the log of this process to standard error as JSON lines, from `level` upwards."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Send the log of this process to `stream`, standard error when not given, as JSON lines from `level` upwards.
+
+    What Python would print of its own accord, warnings and exceptions that nobody caught, becomes an event too.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a line that cannot be written must not be printed with its values instead
+    sys.excepthook = lambda _kind, error, _trace: _uncaught(error)
+    sys.unraisablehook = lambda caught: _uncaught(caught.exc_value)
+    threading.excepthook = lambda caught: _uncaught(caught.exc_value)
 
 
 def log(level: int, event: str, /, **fields: str | float | bool | None) -> None:
@@ -58,6 +72,23 @@ def failure_status(error: Exception, method: str, request_id: str) -> status_pb2
     fields = {"incident": incident, "method": method, "request_id": request_id}
     LOGGER.error("incident", exc_info=error, extra={_FIELDS: fields})
     return unexpected_status(incident, request_id=request_id)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened. Of a library's record only where it was made, and its template if it has one.
+
+    Its arguments, the text of an exception, and a text that was put together before may all hold a name.
+    """
+    if record.name.partition(".")[0] == _OURS:
+        return record.getMessage()
+    template = f": {record.msg}" if record.args and not record.exc_info else ""
+    return f"{record.name} {record.module}:{record.lineno}{template}"
+
+
+def _uncaught(error: BaseException | None) -> None:
+    """Log what nobody caught."""
+    if error is not None and not isinstance(error, SystemExit):
+        LOGGER.error("uncaught", exc_info=error)
 
 
 def _failure(error: BaseException) -> list[dict[str, str | list[str]]]:

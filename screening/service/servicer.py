@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import grpc
 
 from screening.errors import ScreeningError
-from screening.model.result import ScreeningRequest, ScreeningResult
+from screening.model.result import ScreeningRequest
 from screening.screen import Screener
-from screening.service import convert_list, convert_request, convert_result
+from screening.service import convert_list, convert_request
+from screening.service.call import breathe
 from screening.service.errors import to_status
 from screening.service.interceptors import request_id
 from screening.service.logs import failure_status
+from screening.service.recording import Attempt, Recorder, attempt, since_us
+from screening.service.rescreening import rescreen
 from screening.settings import Settings
 from screening.v1 import list_service_pb2, list_service_pb2_grpc, screening_service_pb2_grpc
 from screening.v1 import screening_service_pb2 as pb
@@ -24,48 +29,66 @@ _STREAM: Final = "/screening.v1.ScreeningService/StreamScreen"
 class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
     """Answers whether the parties of a transaction are listed."""
 
-    def __init__(self, screener: Screener, settings: Settings) -> None:
+    def __init__(self, screener: Screener, settings: Settings, recorder: Recorder | None = None) -> None:
         self._screener = screener
+        self._settings = settings
         self._max_batch = settings.max_batch
+        self._recorder = recorder or Recorder(None)
 
-    def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: ARG002, N802
+    def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: N802
         """Screen the parties of one transaction."""
-        return pb.ScreenResponse(result=convert_result.screening_result(self._screener.screen(_question(request))))
+        found = attempt(lambda: _question(request), self._screener.screen)
+        return pb.ScreenResponse(result=self._recorder.single("Screen", context, found))
 
     def BatchScreen(self, request: pb.BatchScreenRequest, context: grpc.ServicerContext) -> pb.BatchScreenResponse:  # noqa: N802
         """Screen many transactions against one generation; each has its own status."""
+        began = time.perf_counter_ns()
         messages = convert_request.batch_messages(request, max_batch=self._max_batch)
-        questions = [_attempt(message) for message in messages]
+        questions = [_read(message) for message in messages]
         usable = [question for question in questions if isinstance(question, ScreeningRequest)]
-        answers = iter(self._screener.screen_batch(usable) if usable else ())
+        answers = iter(self._screener.screen_batch(usable, between=breathe) if usable else ())
+        took_us = since_us(began)
+        attempts = [
+            Attempt(None, question, took_us)
+            if isinstance(question, ScreeningError)
+            else Attempt(question, next(answers), took_us)
+            for question in questions
+        ]
         key = request_id(context)
-        return pb.BatchScreenResponse(
-            items=[
-                _batch_item(question if isinstance(question, ScreeningError) else next(answers), key)
-                for question in questions
-            ]
-        )
+        found = self._recorder.results("BatchScreen", context, attempts)
+        return pb.BatchScreenResponse(items=[_batch_item(outcome, key) for outcome in found])
 
     def StreamScreen(  # noqa: N802
         self, request_iterator: Iterator[pb.StreamScreenRequest], context: grpc.ServicerContext
     ) -> Iterator[pb.StreamScreenResponse]:
         """Screen transactions as they come, in order."""
-        key = request_id(context)
-        for message in request_iterator:
-            yield self._stream_item(message, key)
+        for place, message in enumerate(request_iterator):
+            yield self._stream_item(message, context, place)
 
-    def Compare(self, request: pb.CompareRequest, context: grpc.ServicerContext) -> pb.CompareResponse:  # noqa: ARG002, N802
+    def Compare(self, request: pb.CompareRequest, context: grpc.ServicerContext) -> pb.CompareResponse:  # noqa: N802
         """Score two names against each other."""
-        match = self._screener.compare(*convert_request.compared_names(request))
-        return pb.CompareResponse(match=convert_result.name_match(match))
+        began = time.perf_counter_ns()
+        names = convert_request.compared_names(request)
+        match = self._screener.compare(*names)
+        return self._recorder.compared(context, names, match, since_us(began))
 
-    def _stream_item(self, message: pb.StreamScreenRequest, key: str) -> pb.StreamScreenResponse:
+    def Rescreen(  # noqa: N802
+        self, request_iterator: Iterator[pb.RescreenRequest], context: grpc.ServicerContext
+    ) -> Iterator[pb.RescreenResponse]:
+        """Tell which parties must be looked at again since an earlier generation, in order."""
+        record = partial(self._recorder.rescreening, context)
+        yield from rescreen(request_iterator, self._screener, self._settings, request_id(context), record)
+
+    def _stream_item(
+        self, message: pb.StreamScreenRequest, context: grpc.ServicerContext, place: int
+    ) -> pb.StreamScreenResponse:
         """One answer of a stream. Even a defect ends only this one question."""
         try:
             correlation_id = convert_request.correlation_id(message)
-            result = convert_result.screening_result(self._screener.screen(_question(message.request)))
+            found = attempt(lambda: _question(message.request), self._screener.screen)
+            result = self._recorder.single("StreamScreen", context, found, place)
         except Exception as error:  # noqa: BLE001 - the border of one item
-            status = failure_status(error, _STREAM, key)
+            status = failure_status(error, _STREAM, request_id(context))
             return pb.StreamScreenResponse(correlation_id=message.correlation_id, error=status)
         return pb.StreamScreenResponse(correlation_id=correlation_id, result=result)
 
@@ -108,7 +131,7 @@ def _question(message: pb.ScreenRequest) -> ScreeningRequest:
     return convert_request.screening_request(message, today=convert_request.today_in_japan())
 
 
-def _attempt(message: pb.ScreenRequest) -> ScreeningRequest | ScreeningError:
+def _read(message: pb.ScreenRequest) -> ScreeningRequest | ScreeningError:
     """The question, or why it cannot be asked; one bad request spoils no other."""
     try:
         return _question(message)
@@ -116,8 +139,8 @@ def _attempt(message: pb.ScreenRequest) -> ScreeningRequest | ScreeningError:
         return error
 
 
-def _batch_item(outcome: ScreeningResult | ScreeningError, key: str) -> pb.BatchScreenItem:
+def _batch_item(outcome: pb.ScreeningResult | ScreeningError, key: str) -> pb.BatchScreenItem:
     """The answer of one request of a batch."""
     if isinstance(outcome, ScreeningError):
         return pb.BatchScreenItem(error=to_status(outcome, request_id=key))
-    return pb.BatchScreenItem(result=convert_result.screening_result(outcome))
+    return pb.BatchScreenItem(result=outcome)

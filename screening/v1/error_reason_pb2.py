@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fscreening/v1/error_reason.proto\x12\x0cscreening.v1*\x99\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12 \n\x1c\x45RROR_REASON_INVALID_REQUEST\x10\x01\x12\"\n\x1e\x45RROR_REASON_MALFORMED_MESSAGE\x10\x02\x12\x1f\n\x1b\x45RROR_REASON_UNKNOWN_ENTITY\x10\x03\x12\"\n\x1e\x45RROR_REASON_INDEX_UNAVAILABLE\x10\x04\x12\x1e\n\x1a\x45RROR_REASON_INDEX_DAMAGED\x10\x05\x12\x1d\n\x19\x45RROR_REASON_INDEX_FORMAT\x10\x06\x12\x1c\n\x18\x45RROR_REASON_LISTS_STALE\x10\x07\x12\x15\n\x11\x45RROR_REASON_BUSY\x10\x08\x12\x19\n\x15\x45RROR_REASON_DEADLINE\x10\t\x12\x1c\n\x18\x45RROR_REASON_LIST_FORMAT\x10\n\x12\x19\n\x15\x45RROR_REASON_SETTINGS\x10\x0b\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fscreening/v1/error_reason.proto\x12\x0cscreening.v1*\xe8\x04\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12 \n\x1c\x45RROR_REASON_INVALID_REQUEST\x10\x01\x12\"\n\x1e\x45RROR_REASON_MALFORMED_MESSAGE\x10\x02\x12\x1f\n\x1b\x45RROR_REASON_UNKNOWN_ENTITY\x10\x03\x12\"\n\x1e\x45RROR_REASON_INDEX_UNAVAILABLE\x10\x04\x12\x1e\n\x1a\x45RROR_REASON_INDEX_DAMAGED\x10\x05\x12\x1d\n\x19\x45RROR_REASON_INDEX_FORMAT\x10\x06\x12\x1c\n\x18\x45RROR_REASON_LISTS_STALE\x10\x07\x12\x15\n\x11\x45RROR_REASON_BUSY\x10\x08\x12\x19\n\x15\x45RROR_REASON_DEADLINE\x10\t\x12\x1c\n\x18\x45RROR_REASON_LIST_FORMAT\x10\n\x12\x19\n\x15\x45RROR_REASON_SETTINGS\x10\x0b\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\x0c\x12#\n\x1f\x45RROR_REASON_SOURCE_UNAVAILABLE\x10\r\x12\x1f\n\x1b\x45RROR_REASON_SOURCE_REFUSED\x10\x0e\x12\"\n\x1e\x45RROR_REASON_AUDIT_UNAVAILABLE\x10\x0f\x12\x1e\n\x1a\x45RROR_REASON_AUDIT_DAMAGED\x10\x10\x12$\n ERROR_REASON_CERTIFICATE_REFUSED\x10\x11\x12\x1d\n\x19\x45RROR_REASON_ROLE_MISSING\x10\x12\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'screening.v1.error_reason_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ERRORREASON']._serialized_start=50
-  _globals['_ERRORREASON']._serialized_end=459
+  _globals['_ERRORREASON']._serialized_end=666
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,18 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """INTERNAL. A setting of the service cannot be used."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 12
     """INTERNAL. A defect. The incident id in the metadata finds it in the service's log."""
+    ERROR_REASON_SOURCE_UNAVAILABLE: _ErrorReason.ValueType  # 13
+    """UNAVAILABLE. A publisher's file could not be had; a refresh says so, never a screening."""
+    ERROR_REASON_SOURCE_REFUSED: _ErrorReason.ValueType  # 14
+    """INTERNAL. A publisher's file is not what it should be; a refresh says so, never a screening."""
+    ERROR_REASON_AUDIT_UNAVAILABLE: _ErrorReason.ValueType  # 15
+    """UNAVAILABLE. The screening could not be recorded (disk full, audit folder missing), so it was not answered; ask again."""
+    ERROR_REASON_AUDIT_DAMAGED: _ErrorReason.ValueType  # 16
+    """INTERNAL. Stored audit records are not what was written; the audit commands say so, never a screening."""
+    ERROR_REASON_CERTIFICATE_REFUSED: _ErrorReason.ValueType  # 17
+    """UNAUTHENTICATED. The caller's certificate was revoked, has run out, or belongs to nobody the service knows."""
+    ERROR_REASON_ROLE_MISSING: _ErrorReason.ValueType  # 18
+    """PERMISSION_DENIED. The call needs a role that the caller's certificate does not carry."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """The reason in google.rpc.ErrorInfo: the value's name without `ERROR_REASON_`, in the domain `screening`.
@@ -83,4 +95,16 @@ ERROR_REASON_SETTINGS: ErrorReason.ValueType  # 11
 """INTERNAL. A setting of the service cannot be used."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 12
 """INTERNAL. A defect. The incident id in the metadata finds it in the service's log."""
+ERROR_REASON_SOURCE_UNAVAILABLE: ErrorReason.ValueType  # 13
+"""UNAVAILABLE. A publisher's file could not be had; a refresh says so, never a screening."""
+ERROR_REASON_SOURCE_REFUSED: ErrorReason.ValueType  # 14
+"""INTERNAL. A publisher's file is not what it should be; a refresh says so, never a screening."""
+ERROR_REASON_AUDIT_UNAVAILABLE: ErrorReason.ValueType  # 15
+"""UNAVAILABLE. The screening could not be recorded (disk full, audit folder missing), so it was not answered; ask again."""
+ERROR_REASON_AUDIT_DAMAGED: ErrorReason.ValueType  # 16
+"""INTERNAL. Stored audit records are not what was written; the audit commands say so, never a screening."""
+ERROR_REASON_CERTIFICATE_REFUSED: ErrorReason.ValueType  # 17
+"""UNAUTHENTICATED. The caller's certificate was revoked, has run out, or belongs to nobody the service knows."""
+ERROR_REASON_ROLE_MISSING: ErrorReason.ValueType  # 18
+"""PERMISSION_DENIED. The call needs a role that the caller's certificate does not carry."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

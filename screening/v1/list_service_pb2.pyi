@@ -177,7 +177,7 @@ class ListManifest(_message.Message):
     expected_entities: _builtins.int
     """How many entities it must hold."""
     max_age_days: _builtins.int
-    """Most days since the last refresh before it counts as stale; absent for no limit of its own."""
+    """Most days since its last good check before CLEAR is no longer said; absent for no limit of its own."""
     @_builtins.property
     def title(self) -> Global___Titles:
         """Its title."""

@@ -9,6 +9,7 @@ Who is listed, by which act, and what the listing does in law.
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from screening.v1 import party_pb2 as _party_pb2
@@ -618,6 +619,12 @@ class ListState(_message.Message):
     DIGEST_FIELD_NUMBER: _builtins.int
     ENTITIES_FIELD_NUMBER: _builtins.int
     STALE_FIELD_NUMBER: _builtins.int
+    CHECKED_AT_FIELD_NUMBER: _builtins.int
+    PUBLISHED_AT_FIELD_NUMBER: _builtins.int
+    CHECKED_HOW_FIELD_NUMBER: _builtins.int
+    STALE_AFTER_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    EXPIRED_FIELD_NUMBER: _builtins.int
     list_id: _builtins.str
     """Id of the list, for example `jp-fefa-russia`."""
     title_en: _builtins.str
@@ -631,7 +638,27 @@ class ListState(_message.Message):
     entities: _builtins.int
     """How many entities it holds."""
     stale: _builtins.bool
-    """True when its last refresh lies further back than its limit or the caller allows."""
+    """True when its last good check lies further back than its soft limit, cannot be told, or when `expired` is true."""
+    checked_how: _builtins.str
+    """How it was checked: `fetched`, `not_modified`, `dropped` or `built`; empty where it was not."""
+    expired: _builtins.bool
+    """True when it is past its hard limit or older than the caller allows: CLEAR is not said, hits still are."""
+    @_builtins.property
+    def checked_at(self) -> _timestamp_pb2.Timestamp:
+        """Last good check against the publisher; absent where no refresh ever checked this edition."""
+
+    @_builtins.property
+    def published_at(self) -> _timestamp_pb2.Timestamp:
+        """When the publisher says it was published; absent where it does not say."""
+
+    @_builtins.property
+    def stale_after(self) -> _timestamp_pb2.Timestamp:
+        """From when on answers carry `stale`."""
+
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """From when on CLEAR is not said; absent for never."""
+
     def __init__(
         self,
         *,
@@ -642,10 +669,16 @@ class ListState(_message.Message):
         digest: _builtins.str = ...,
         entities: _builtins.int = ...,
         stale: _builtins.bool = ...,
+        checked_at: _timestamp_pb2.Timestamp | None = ...,
+        published_at: _timestamp_pb2.Timestamp | None = ...,
+        checked_how: _builtins.str = ...,
+        stale_after: _timestamp_pb2.Timestamp | None = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+        expired: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checked_at", b"checked_at", "expires_at", b"expires_at", "published_at", b"published_at", "stale_after", b"stale_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "digest", b"digest", "entities", b"entities", "list_id", b"list_id", "stale", b"stale", "title_en", b"title_en", "title_ja", b"title_ja"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "checked_at", b"checked_at", "checked_how", b"checked_how", "digest", b"digest", "entities", b"entities", "expired", b"expired", "expires_at", b"expires_at", "list_id", b"list_id", "published_at", b"published_at", "stale", b"stale", "stale_after", b"stale_after", "title_en", b"title_en", "title_ja", b"title_ja"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -137,6 +137,34 @@ TERRITORY_VERDICT_REVIEW: TerritoryVerdict.ValueType  # 2
 """The territory may be meant."""
 Global___TerritoryVerdict: _TypeAlias = TerritoryVerdict  # noqa: Y015
 
+class _ChangeKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CHANGE_KIND_UNSPECIFIED: _ChangeKind.ValueType  # 0
+    """Never sent."""
+    CHANGE_KIND_ADDED: _ChangeKind.ValueType  # 1
+    """The earlier generation did not hold it."""
+    CHANGE_KIND_AMENDED: _ChangeKind.ValueType  # 2
+    """Both hold it, and something that an answer rests on differs."""
+    CHANGE_KIND_REMOVED: _ChangeKind.ValueType  # 3
+    """The earlier generation held it."""
+
+class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper):
+    """What became of a listed entity, a list or a territory between two generations."""
+
+CHANGE_KIND_UNSPECIFIED: ChangeKind.ValueType  # 0
+"""Never sent."""
+CHANGE_KIND_ADDED: ChangeKind.ValueType  # 1
+"""The earlier generation did not hold it."""
+CHANGE_KIND_AMENDED: ChangeKind.ValueType  # 2
+"""Both hold it, and something that an answer rests on differs."""
+CHANGE_KIND_REMOVED: ChangeKind.ValueType  # 3
+"""The earlier generation held it."""
+Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
+
 @_typing.final
 class Transaction(_message.Message):
     """The deal the parties belong to. An empty field is not known, never "none"."""
@@ -203,23 +231,34 @@ class FreshnessDemand(_message.Message):
 
     MAX_AGE_DAYS_FIELD_NUMBER: _builtins.int
     MIN_GENERATION_FIELD_NUMBER: _builtins.int
+    MAX_AGE_HOURS_FIELD_NUMBER: _builtins.int
     max_age_days: _builtins.int
-    """Most days since a list was last refreshed, 0 to 36,500; the limit of the list or of the service when absent."""
+    """Most days since the last good check of a list, 0 to 36,500, counted by the calendar of Japan; the limit of the list
+    or of the service when absent.
+    """
     min_generation: _builtins.str
     """Oldest generation to answer from: the `generation` of an earlier answer; empty for any. At most 128 characters."""
+    max_age_hours: _builtins.int
+    """Most hours since the last good check of a list, 0 to 876,000. Beside `max_age_days` both must hold."""
     def __init__(
         self,
         *,
         max_age_days: _builtins.int | None = ...,
         min_generation: _builtins.str = ...,
+        max_age_hours: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "max_age_days", b"max_age_days"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "_max_age_hours", b"_max_age_hours", "max_age_days", b"max_age_days", "max_age_hours", b"max_age_hours"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "max_age_days", b"max_age_days", "min_generation", b"min_generation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days", "_max_age_hours", b"_max_age_hours", "max_age_days", b"max_age_days", "max_age_hours", b"max_age_hours", "min_generation", b"min_generation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_age_days: _TypeAlias = _typing.Literal["max_age_days"]  # noqa: Y015
     _WhichOneofArgType__max_age_days: _TypeAlias = _typing.Literal["_max_age_days", b"_max_age_days"]  # noqa: Y015
+    _WhichOneofReturnType__max_age_hours: _TypeAlias = _typing.Literal["max_age_hours"]  # noqa: Y015
+    _WhichOneofArgType__max_age_hours: _TypeAlias = _typing.Literal["_max_age_hours", b"_max_age_hours"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_age_days) -> _WhichOneofReturnType__max_age_days | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_age_hours) -> _WhichOneofReturnType__max_age_hours | None: ...
 
 Global___FreshnessDemand: _TypeAlias = FreshnessDemand  # noqa: Y015
 
@@ -722,6 +761,38 @@ class PartyResult(_message.Message):
 Global___PartyResult: _TypeAlias = PartyResult  # noqa: Y015
 
 @_typing.final
+class AuditReceipt(_message.Message):
+    """A signed proof that this answer was given, for a partner to check without the service. See docs/audit.md."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAYLOAD_FIELD_NUMBER: _builtins.int
+    SIGNATURE_FIELD_NUMBER: _builtins.int
+    KEY_ID_FIELD_NUMBER: _builtins.int
+    payload: _builtins.str
+    """JSON in UTF-8: screening id, time, digests of question and answer, generation, lists, disposition. These very bytes
+    are signed.
+    """
+    signature: _builtins.bytes
+    """Ed25519 signature (RFC 8032) of the bytes of `payload`; 64 bytes."""
+    key_id: _builtins.str
+    """Which key signed: SHA-256 of the public key's DER form, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        payload: _builtins.str = ...,
+        signature: _builtins.bytes = ...,
+        key_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key_id", b"key_id", "payload", b"payload", "signature", b"signature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditReceipt: _TypeAlias = AuditReceipt  # noqa: Y015
+
+@_typing.final
 class ScreeningResult(_message.Message):
     """One answer, with everything needed to check it years later."""
 
@@ -740,6 +811,8 @@ class ScreeningResult(_message.Message):
     AS_OF_FIELD_NUMBER: _builtins.int
     RULES_FIELD_NUMBER: _builtins.int
     SUPPRESSED_FIELD_NUMBER: _builtins.int
+    SCREENING_ID_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
     disposition: Global___Disposition.ValueType
     """What to do with the transaction: the gravest of all findings."""
     generation: _builtins.str
@@ -753,9 +826,9 @@ class ScreeningResult(_message.Message):
     as_of: _builtins.str
     """The day it is answered for, YYYY-MM-DD."""
     suppressed: _builtins.int
-    """How many hits were not judged because they were ruled out before.
-    Numbers 20 to 29 are kept for audit receipts.
-    """
+    """How many hits were not judged because they were ruled out before."""
+    screening_id: _builtins.str
+    """Id of this screening in the service's audit record; empty where the service keeps none."""
     @_builtins.property
     def parties(self) -> _containers.RepeatedCompositeFieldContainer[Global___PartyResult]:
         """One answer per party, in the order of the request."""
@@ -780,6 +853,12 @@ class ScreeningResult(_message.Message):
     def rules(self) -> _containers.RepeatedCompositeFieldContainer[Global___MeasureFinding]:
         """Rules without names that were held against the transaction."""
 
+    @_builtins.property
+    def receipt(self) -> Global___AuditReceipt:
+        """Signed proof of this answer, "no hit" included; absent where the service has no receipt key.
+        Numbers 22 to 29 are kept for audit receipts.
+        """
+
     def __init__(
         self,
         *,
@@ -796,10 +875,12 @@ class ScreeningResult(_message.Message):
         as_of: _builtins.str = ...,
         rules: _abc.Iterable[Global___MeasureFinding] | None = ...,
         suppressed: _builtins.int = ...,
+        screening_id: _builtins.str = ...,
+        receipt: Global___AuditReceipt | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["screened_at", b"screened_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt", "screened_at", b"screened_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "disposition", b"disposition", "engine_version", b"engine_version", "generation", b"generation", "lists", b"lists", "parties", b"parties", "policy_digest", b"policy_digest", "reasons", b"reasons", "reference", b"reference", "rules", b"rules", "screened_at", b"screened_at", "suppressed", b"suppressed", "territories", b"territories"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "disposition", b"disposition", "engine_version", b"engine_version", "generation", b"generation", "lists", b"lists", "parties", b"parties", "policy_digest", b"policy_digest", "reasons", b"reasons", "receipt", b"receipt", "reference", b"reference", "rules", b"rules", "screened_at", b"screened_at", "screening_id", b"screening_id", "suppressed", b"suppressed", "territories", b"territories"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1010,6 +1091,9 @@ class CompareResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     MATCH_FIELD_NUMBER: _builtins.int
+    SCREENING_ID_FIELD_NUMBER: _builtins.int
+    screening_id: _builtins.str
+    """Id of this comparison in the service's audit record; empty where the service keeps none."""
     @_builtins.property
     def match(self) -> Global___NameMatch:
         """The score and why."""
@@ -1018,11 +1102,352 @@ class CompareResponse(_message.Message):
         self,
         *,
         match: Global___NameMatch | None = ...,
+        screening_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["match", b"match"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["match", b"match"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["match", b"match", "screening_id", b"screening_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CompareResponse: _TypeAlias = CompareResponse  # noqa: Y015
+
+@_typing.final
+class RescreenStart(_message.Message):
+    """What a rescreen starts from; sent once, before the first party."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_GENERATION_FIELD_NUMBER: _builtins.int
+    TRANSACTION_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
+    since_generation: _builtins.str
+    """The generation against which the parties were last screened: the `generation` of that answer. It must still be
+    kept; INVALID_REQUEST names those that are. At most 128 characters.
+    """
+    @_builtins.property
+    def transaction(self) -> Global___Transaction:
+        """The deal that every party is judged for; what is absent is not known."""
+
+    @_builtins.property
+    def options(self) -> Global___ScreeningOptions:
+        """How to answer; `limit` is not used, every hit is shown."""
+
+    def __init__(
+        self,
+        *,
+        since_generation: _builtins.str = ...,
+        transaction: Global___Transaction | None = ...,
+        options: Global___ScreeningOptions | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["options", b"options", "transaction", b"transaction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["options", b"options", "since_generation", b"since_generation", "transaction", b"transaction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RescreenStart: _TypeAlias = RescreenStart  # noqa: Y015
+
+@_typing.final
+class RescreenParty(_message.Message):
+    """One party to look at."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CORRELATION_ID_FIELD_NUMBER: _builtins.int
+    PARTY_FIELD_NUMBER: _builtins.int
+    correlation_id: _builtins.str
+    """The caller's own key, returned as given; at most 256 code points."""
+    @_builtins.property
+    def party(self) -> _party_pb2.Party:
+        """The party."""
+
+    def __init__(
+        self,
+        *,
+        correlation_id: _builtins.str = ...,
+        party: _party_pb2.Party | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["party", b"party"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["correlation_id", b"correlation_id", "party", b"party"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RescreenParty: _TypeAlias = RescreenParty  # noqa: Y015
+
+@_typing.final
+class RescreenRequest(_message.Message):
+    """A message to Rescreen."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    PARTY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def start(self) -> Global___RescreenStart:
+        """Sent first, and once."""
+
+    @_builtins.property
+    def party(self) -> Global___RescreenParty:
+        """Sent as often as there are parties."""
+
+    def __init__(
+        self,
+        *,
+        start: Global___RescreenStart | None = ...,
+        party: Global___RescreenParty | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["party", b"party", "start", b"start", "step", b"step"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["party", b"party", "start", b"start", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_step: _TypeAlias = _typing.Literal["start", "party"]  # noqa: Y015
+    _WhichOneofArgType_step: _TypeAlias = _typing.Literal["step", b"step"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_step) -> _WhichOneofReturnType_step | None: ...
+
+Global___RescreenRequest: _TypeAlias = RescreenRequest  # noqa: Y015
+
+@_typing.final
+class RescreenChanges(_message.Message):
+    """What changed between two generations; the first answer of a rescreen."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_GENERATION_FIELD_NUMBER: _builtins.int
+    GENERATION_FIELD_NUMBER: _builtins.int
+    ADDED_FIELD_NUMBER: _builtins.int
+    AMENDED_FIELD_NUMBER: _builtins.int
+    REMOVED_FIELD_NUMBER: _builtins.int
+    LISTS_FIELD_NUMBER: _builtins.int
+    TERRITORIES_FIELD_NUMBER: _builtins.int
+    TERRITORIES_REMOVED_FIELD_NUMBER: _builtins.int
+    RULES_FIELD_NUMBER: _builtins.int
+    TEXT_RULES_FIELD_NUMBER: _builtins.int
+    since_generation: _builtins.str
+    """The generation that was named."""
+    generation: _builtins.str
+    """The generation that serves, against which the whole stream is answered."""
+    text_rules: _builtins.bool
+    """True when the rules by which names are read changed: every listed entity then counts as amended."""
+    @_builtins.property
+    def added(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Listed entities that came."""
+
+    @_builtins.property
+    def amended(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Listed entities of which names, kind, addresses, countries, identifiers or days of force changed."""
+
+    @_builtins.property
+    def removed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Listed entities that went."""
+
+    @_builtins.property
+    def lists(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Lists of which the measures changed: each of their entities counts as amended."""
+
+    @_builtins.property
+    def territories(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Embargoed territories that came or changed."""
+
+    @_builtins.property
+    def territories_removed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Embargoed territories that went."""
+
+    @_builtins.property
+    def rules(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Rules without names that came, changed or went. They concern transactions: screen those again."""
+
+    def __init__(
+        self,
+        *,
+        since_generation: _builtins.str = ...,
+        generation: _builtins.str = ...,
+        added: _abc.Iterable[_builtins.str] | None = ...,
+        amended: _abc.Iterable[_builtins.str] | None = ...,
+        removed: _abc.Iterable[_builtins.str] | None = ...,
+        lists: _abc.Iterable[_builtins.str] | None = ...,
+        territories: _abc.Iterable[_builtins.str] | None = ...,
+        territories_removed: _abc.Iterable[_builtins.str] | None = ...,
+        rules: _abc.Iterable[_builtins.str] | None = ...,
+        text_rules: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added", b"added", "amended", b"amended", "generation", b"generation", "lists", b"lists", "removed", b"removed", "rules", b"rules", "since_generation", b"since_generation", "territories", b"territories", "territories_removed", b"territories_removed", "text_rules", b"text_rules"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RescreenChanges: _TypeAlias = RescreenChanges  # noqa: Y015
+
+@_typing.final
+class ChangedHit(_message.Message):
+    """A listed entity that came or changed and that the party may be."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    HIT_FIELD_NUMBER: _builtins.int
+    change: Global___ChangeKind.ValueType
+    """What became of it."""
+    @_builtins.property
+    def hit(self) -> Global___Hit:
+        """The hit, judged as Screen judges it."""
+
+    def __init__(
+        self,
+        *,
+        change: Global___ChangeKind.ValueType = ...,
+        hit: Global___Hit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hit", b"hit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "hit", b"hit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangedHit: _TypeAlias = ChangedHit  # noqa: Y015
+
+@_typing.final
+class FormerHit(_message.Message):
+    """A hit that the earlier generation gave and the one that serves does not: the entity went, or was amended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    ENTITY_ID_FIELD_NUMBER: _builtins.int
+    MATCHED_NAME_FIELD_NUMBER: _builtins.int
+    QUERIED_NAME_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    change: Global___ChangeKind.ValueType
+    """What became of the entity."""
+    entity_id: _builtins.str
+    """Id of the entity."""
+    matched_name: _builtins.str
+    """The name it was listed under."""
+    queried_name: _builtins.str
+    """The name that was asked about."""
+    score: _builtins.float
+    """Name similarity in [0, 1], against the earlier generation."""
+    def __init__(
+        self,
+        *,
+        change: Global___ChangeKind.ValueType = ...,
+        entity_id: _builtins.str = ...,
+        matched_name: _builtins.str = ...,
+        queried_name: _builtins.str = ...,
+        score: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "entity_id", b"entity_id", "matched_name", b"matched_name", "queried_name", b"queried_name", "score", b"score"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FormerHit: _TypeAlias = FormerHit  # noqa: Y015
+
+@_typing.final
+class RescreenResult(_message.Message):
+    """What the changes mean for one party. It is no clearance: it says nothing about what did not change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LOOK_AGAIN_FIELD_NUMBER: _builtins.int
+    DISPOSITION_FIELD_NUMBER: _builtins.int
+    HITS_FIELD_NUMBER: _builtins.int
+    FORMER_FIELD_NUMBER: _builtins.int
+    TERRITORIES_FIELD_NUMBER: _builtins.int
+    TERRITORIES_REMOVED_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    SUPPRESSED_FIELD_NUMBER: _builtins.int
+    look_again: _builtins.bool
+    """True when a change concerns the party, or when it cannot be told."""
+    disposition: Global___Disposition.ValueType
+    """What Screen says of the party now, against all lists; unspecified where no change concerns it."""
+    suppressed: _builtins.int
+    """How many hits on changed entities were ruled out before."""
+    @_builtins.property
+    def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChangedHit]:
+        """The hits that are new or changed, best first."""
+
+    @_builtins.property
+    def former(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormerHit]:
+        """The hits that are no longer."""
+
+    @_builtins.property
+    def territories(self) -> _containers.RepeatedCompositeFieldContainer[Global___TerritoryFinding]:
+        """Signs of a territory that came or changed."""
+
+    @_builtins.property
+    def territories_removed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Signs of a territory that went, by its id."""
+
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reason]:
+        """Why the disposition is what it is."""
+
+    def __init__(
+        self,
+        *,
+        look_again: _builtins.bool = ...,
+        disposition: Global___Disposition.ValueType = ...,
+        hits: _abc.Iterable[Global___ChangedHit] | None = ...,
+        former: _abc.Iterable[Global___FormerHit] | None = ...,
+        territories: _abc.Iterable[Global___TerritoryFinding] | None = ...,
+        territories_removed: _abc.Iterable[_builtins.str] | None = ...,
+        reasons: _abc.Iterable[Global___Reason] | None = ...,
+        suppressed: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["disposition", b"disposition", "former", b"former", "hits", b"hits", "look_again", b"look_again", "reasons", b"reasons", "suppressed", b"suppressed", "territories", b"territories", "territories_removed", b"territories_removed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RescreenResult: _TypeAlias = RescreenResult  # noqa: Y015
+
+@_typing.final
+class RescreenResponse(_message.Message):
+    """An answer of Rescreen."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CORRELATION_ID_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    SCREENING_ID_FIELD_NUMBER: _builtins.int
+    correlation_id: _builtins.str
+    """The key of the party; empty in the first answer."""
+    screening_id: _builtins.str
+    """Id of the audit record in which an answer that says "look again" stands; empty where the service keeps none."""
+    @_builtins.property
+    def changes(self) -> Global___RescreenChanges:
+        """What changed; sent first."""
+
+    @_builtins.property
+    def result(self) -> Global___RescreenResult:
+        """The answer for one party."""
+
+    @_builtins.property
+    def error(self) -> _status_pb2.Status:
+        """Why there is no answer; the stream goes on."""
+
+    def __init__(
+        self,
+        *,
+        correlation_id: _builtins.str = ...,
+        changes: Global___RescreenChanges | None = ...,
+        result: Global___RescreenResult | None = ...,
+        error: _status_pb2.Status | None = ...,
+        screening_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "error", b"error", "outcome", b"outcome", "result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "correlation_id", b"correlation_id", "error", b"error", "outcome", b"outcome", "result", b"result", "screening_id", b"screening_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["changes", "result", "error"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___RescreenResponse: _TypeAlias = RescreenResponse  # noqa: Y015

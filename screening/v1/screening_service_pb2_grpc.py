@@ -58,6 +58,11 @@ class ScreeningServiceStub:
                 request_serializer=screening_dot_v1_dot_screening__service__pb2.CompareRequest.SerializeToString,
                 response_deserializer=screening_dot_v1_dot_screening__service__pb2.CompareResponse.FromString,
                 _registered_method=True)
+        self.Rescreen = channel.stream_stream(
+                '/screening.v1.ScreeningService/Rescreen',
+                request_serializer=screening_dot_v1_dot_screening__service__pb2.RescreenRequest.SerializeToString,
+                response_deserializer=screening_dot_v1_dot_screening__service__pb2.RescreenResponse.FromString,
+                _registered_method=True)
 
 
 class ScreeningServiceServicer:
@@ -96,6 +101,15 @@ class ScreeningServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Rescreen(self, request_iterator, context):
+        """Tells which parties must be looked at again: each against only what the lists gained, amended or lost since an
+        earlier generation. The first message says since when, each further one is a party; the first answer says what
+        changed, each further one is a party's, in order. No customer list is kept. See docs/rescreen.md.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ScreeningServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -118,6 +132,11 @@ def add_ScreeningServiceServicer_to_server(servicer, server):
                     servicer.Compare,
                     request_deserializer=screening_dot_v1_dot_screening__service__pb2.CompareRequest.FromString,
                     response_serializer=screening_dot_v1_dot_screening__service__pb2.CompareResponse.SerializeToString,
+            ),
+            'Rescreen': grpc.stream_stream_rpc_method_handler(
+                    servicer.Rescreen,
+                    request_deserializer=screening_dot_v1_dot_screening__service__pb2.RescreenRequest.FromString,
+                    response_serializer=screening_dot_v1_dot_screening__service__pb2.RescreenResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -232,6 +251,33 @@ class ScreeningService:
             '/screening.v1.ScreeningService/Compare',
             screening_dot_v1_dot_screening__service__pb2.CompareRequest.SerializeToString,
             screening_dot_v1_dot_screening__service__pb2.CompareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rescreen(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/screening.v1.ScreeningService/Rescreen',
+            screening_dot_v1_dot_screening__service__pb2.RescreenRequest.SerializeToString,
+            screening_dot_v1_dot_screening__service__pb2.RescreenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -53,6 +53,11 @@ class ScreeningServiceStub:
     """Screens transactions as they come, each with its own options and its own status, answered in order."""
     Compare: _grpc.UnaryUnaryMultiCallable[_screening_service_pb2.CompareRequest, _screening_service_pb2.CompareResponse]
     """Scores two names against each other and says why, without any list."""
+    Rescreen: _grpc.StreamStreamMultiCallable[_screening_service_pb2.RescreenRequest, _screening_service_pb2.RescreenResponse]
+    """Tells which parties must be looked at again: each against only what the lists gained, amended or lost since an
+    earlier generation. The first message says since when, each further one is a party; the first answer says what
+    changed, each further one is a party's, in order. No customer list is kept. See docs/rescreen.md.
+    """
 
 @_typing.type_check_only
 class ScreeningServiceAsyncStub(ScreeningServiceStub):
@@ -73,6 +78,11 @@ class ScreeningServiceAsyncStub(ScreeningServiceStub):
     """Screens transactions as they come, each with its own options and its own status, answered in order."""
     Compare: _aio.UnaryUnaryMultiCallable[_screening_service_pb2.CompareRequest, _screening_service_pb2.CompareResponse]  # type: ignore[assignment]
     """Scores two names against each other and says why, without any list."""
+    Rescreen: _aio.StreamStreamMultiCallable[_screening_service_pb2.RescreenRequest, _screening_service_pb2.RescreenResponse]  # type: ignore[assignment]
+    """Tells which parties must be looked at again: each against only what the lists gained, amended or lost since an
+    earlier generation. The first message says since when, each further one is a party; the first answer says what
+    changed, each further one is a party's, in order. No customer list is kept. See docs/rescreen.md.
+    """
 
 class ScreeningServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers whether the parties of a transaction are listed and what follows from it.
@@ -114,5 +124,16 @@ class ScreeningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_screening_service_pb2.CompareResponse, _abc.Awaitable[_screening_service_pb2.CompareResponse]]:
         """Scores two names against each other and says why, without any list."""
+
+    @_abc_1.abstractmethod
+    def Rescreen(
+        self,
+        request_iterator: _MaybeAsyncIterator[_screening_service_pb2.RescreenRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_screening_service_pb2.RescreenResponse], _abc.AsyncIterator[_screening_service_pb2.RescreenResponse]]:
+        """Tells which parties must be looked at again: each against only what the lists gained, amended or lost since an
+        earlier generation. The first message says since when, each further one is a party; the first answer says what
+        changed, each further one is a party's, in order. No customer list is kept. See docs/rescreen.md.
+        """
 
 def add_ScreeningServiceServicer_to_server(servicer: ScreeningServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

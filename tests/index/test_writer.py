@@ -82,7 +82,7 @@ def test_the_manifest_says_what_is_inside(root: Path, build: Build) -> None:
     """An inspector reads day, digest and counts of every list without any program of ours."""
     generation = build(0)
     manifest = json.loads((root / generation / "manifest.json").read_text())
-    assert {"sha256", "size_bytes", "header"} == set(manifest)
+    assert {"sha256", "size_bytes", "header", "seal"} == set(manifest)
     assert generation == manifest["header"]["generation"]
     assert (root / generation / "data.mdb").stat().st_size == manifest["size_bytes"]
     assert {

@@ -110,7 +110,23 @@ RESULT = ScreeningResult(
     ),
     reasons=(REASON,),
     generation="20260115T000000Z-abc",
-    lists=(ListState("example-list", "Example List", "例リスト", date(2026, 1, 1), "ab" * 32, 1, stale=True),),
+    lists=(
+        ListState(
+            list_id="example-list",
+            title_en="Example List",
+            title_ja="例リスト",
+            as_of=date(2026, 1, 1),
+            digest="ab" * 32,
+            entities=1,
+            stale=True,
+            checked_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+            published_at=datetime(2026, 1, 1, tzinfo=UTC),
+            checked_how="not_modified",
+            stale_after=datetime(2026, 1, 3, 5, 4, tzinfo=UTC),
+            expires_at=datetime(2026, 1, 17, tzinfo=UTC),
+            expired=True,
+        ),
+    ),
     policy_digest="cd" * 32,
     engine_version="0.1.0",
     screened_at=datetime(2026, 1, 15, 1, 2, 3, 456789, tzinfo=UTC),
@@ -134,8 +150,10 @@ def _empty_fields(message: Message, path: str = "") -> list[str]:
 
 
 def test_no_field_of_a_full_result_is_lost() -> None:
-    """A result with something in every field gives a message with something in every field."""
-    assert [] == _empty_fields(convert_result.screening_result(RESULT))
+    """A result with something in every field gives a message with something in every field but those of its record."""
+    of_the_record = [f"receipt.{field}" for field in ("payload", "signature", "key_id")]
+    empty = _empty_fields(convert_result.screening_result(RESULT))
+    assert ["screening_id", *of_the_record] == empty
 
 
 def test_values_of_a_result() -> None:
@@ -175,7 +193,7 @@ def test_values_of_a_result() -> None:
         (result.ScreeningRequest, pb.ScreenRequest, set()),
         (result.ScreeningResult, pb.ScreeningResult, set()),
         (result.ServiceStatus, list_service_pb2.GetStatusResponse, set()),
-        (result.ScreeningOptions, pb.ScreeningOptions, {"max_age_days", "min_generation"}),
+        (result.ScreeningOptions, pb.ScreeningOptions, {"max_age_days", "max_age_hours", "min_generation"}),
         (snapshot.Titles, list_service_pb2.Titles, set()),
         (snapshot.ListManifest, list_service_pb2.ListManifest, {"canaries"}),
     ],

@@ -17,8 +17,11 @@ from google.rpc import error_details_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status  # type: ignore[import-untyped]
 
 from screening.errors import FieldViolation, InvalidRequestError
-from screening.service.interceptors import Border
+from screening.service.access import open_access
+from screening.service.interceptors import Border, Desk
+from screening.service.listener import desk_of
 from screening.service.logs import LOGGER, JsonFormatter
+from screening.settings import Settings
 from screening.v1 import screening_service_pb2 as pb
 
 SECRET = "Example Trading LLC"  # noqa: S105 - a name that must not get out
@@ -48,12 +51,18 @@ class Client:
     foreign: Callable[..., Any]
 
 
+def _desk(slots: int) -> Desk:
+    """A desk without certificates, with one stream admitted and so many calls worked on at a time."""
+    settings = Settings(max_streams=1, threads=slots)
+    return desk_of(settings, open_access(settings))
+
+
 @contextmanager
-def _serving(handlers: dict[str, grpc.RpcMethodHandler[Any, Any]], threads: int) -> Iterator[grpc.Channel]:
+def _serving(handlers: dict[str, grpc.RpcMethodHandler[Any, Any]], slots: int) -> Iterator[grpc.Channel]:
     """A channel to a server with these handlers, as methods of our own and of a foreign service."""
-    with ThreadPoolExecutor(threads) as pool:
-        server = grpc.server(pool, interceptors=[Border(max_streams=1)], options=(("grpc.so_reuseport", 0),))
-        for service in ("screening.v1.Test", "foreign.Test"):
+    with ThreadPoolExecutor(4) as pool:
+        server = grpc.server(pool, interceptors=[Border(_desk(slots))], options=(("grpc.so_reuseport", 0),))
+        for service in ("screening.v1.ScreeningService", "grpc.health.v1.Health"):
             server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
@@ -73,22 +82,22 @@ def client() -> Iterator[Client]:
             _stream, pb.CompareRequest.FromString, pb.CompareResponse.SerializeToString
         ),
     }
-    with _serving(handlers, threads=4) as channel:
+    with _serving(handlers, slots=4) as channel:
         answer = pb.CompareResponse.FromString
         yield Client(
-            channel.unary_unary("/screening.v1.Test/Single", response_deserializer=answer),
-            channel.stream_stream("/screening.v1.Test/Stream", response_deserializer=answer),
-            channel.unary_unary("/foreign.Test/Single", response_deserializer=answer),
+            channel.unary_unary("/screening.v1.ScreeningService/Single", response_deserializer=answer),
+            channel.stream_stream("/screening.v1.ScreeningService/Stream", response_deserializer=answer),
+            channel.unary_unary("/grpc.health.v1.Health/Single", response_deserializer=answer),
         )
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Lines as the service writes them."""
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
     written: list[str] = []
     formatter = JsonFormatter()
-    caplog.handler.emit = lambda record: written.append(formatter.format(record))  # type: ignore[method-assign]
+    monkeypatch.setattr(caplog.handler, "emit", lambda record: written.append(formatter.format(record)))
     return written
 
 
@@ -180,7 +189,7 @@ def test_each_call_gives_one_line_without_names(client: Client, lines: list[str]
     client.single(_ask(SECRET), metadata=(("x-request-id", "r1"),))
     list(client.stream(iter([_ask(SECRET)]), metadata=(("x-request-id", "r2"),)))
     calls = {line["request_id"]: line for line in map(json.loads, lines)}
-    assert {"r1": "/screening.v1.Test/Single", "r2": "/screening.v1.Test/Stream"} == {
+    assert {"r1": "/screening.v1.ScreeningService/Single", "r2": "/screening.v1.ScreeningService/Stream"} == {
         key: line["method"] for key, line in calls.items()
     }
     assert {"OK"} == {line["code"] for line in calls.values()}
@@ -201,9 +210,9 @@ def test_a_call_whose_deadline_has_passed_is_not_taken_up() -> None:
     handler = grpc.unary_unary_rpc_method_handler(
         slow, pb.CompareRequest.FromString, pb.CompareResponse.SerializeToString
     )
-    with _serving({"Single": handler}, threads=1) as channel:
+    with _serving({"Single": handler}, slots=1) as channel:
         call: Any = channel.unary_unary(
-            "/screening.v1.Test/Single", response_deserializer=pb.CompareResponse.FromString
+            "/screening.v1.ScreeningService/Single", response_deserializer=pb.CompareResponse.FromString
         )
         first = call.future(_ask("first"))
         started.wait(30)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
+import threading
+import warnings
+from collections.abc import Iterator
 
 import pytest
 from google.rpc import error_details_pb2  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.errors import BusyError
-from screening.service.logs import LOGGER, JsonFormatter, failure_status, log
+from screening.service.logs import LOGGER, JsonFormatter, configure, failure_status, log
 
 
 @pytest.fixture
@@ -66,3 +72,60 @@ def test_an_exception_in_flight_is_formatted() -> None:
     except ValueError:
         record = LOGGER.makeRecord("n", logging.ERROR, "f", 1, "event", (), sys.exc_info())
     assert "builtins.ValueError" == json.loads(JsonFormatter().format(record))["failure"][0]["type"]
+
+
+HOSTILE = st.text(st.sampled_from('a\r\n\x1b[31m\u202e\u2066\u2028\u2029\x85\x00"\\{}\ud800\U000e0041'), max_size=40)
+
+
+@given(st.text() | HOSTILE, st.text() | HOSTILE)
+def test_no_value_forges_or_hides_a_line(event: str, value: str) -> None:
+    """Whatever stands in an event or a field, the line is one line of printable ASCII that reads back as it was."""
+    record = LOGGER.makeRecord(
+        "screening.x", logging.INFO, "f", 1, event, (), None, extra={"screening_fields": {"why": value}}
+    )
+    line = JsonFormatter().format(record)
+    assert all(" " <= character <= "~" for character in line)
+    assert [line] == line.splitlines()
+    assert (event, value) == (json.loads(line)["event"], json.loads(line)["why"])
+
+
+def test_of_a_library_only_the_template_is_logged() -> None:
+    """The arguments of a library's record, and the text it makes of an exception, may quote a name."""
+    formatter = JsonFormatter()
+    error = (ValueError, ValueError("Example Trading"), None)
+    records = [
+        logging.LogRecord("grpc._server", logging.ERROR, "f", 1, "Exception: Example Trading", (), error),
+        logging.LogRecord("urllib3", logging.INFO, "f", 1, "asked %s", ("Example Trading",), None),
+        logging.LogRecord("other", logging.INFO, "f", 1, ValueError("Example Trading"), (), None),
+    ]
+    lines = [formatter.format(record) for record in records]
+    assert ["grpc._server f:1", "urllib3 f:1: asked %s", "other f:1"] == [json.loads(line)["event"] for line in lines]
+    assert "Example Trading" not in "".join(lines)
+
+
+@pytest.fixture
+def configured() -> Iterator[io.StringIO]:
+    """The log of a process, written to memory; everything is put back afterwards."""
+    root, hooks = logging.getLogger(), (sys.excepthook, sys.unraisablehook, threading.excepthook)
+    before = (root.level, list(root.handlers), logging.raiseExceptions)
+    stream = io.StringIO()
+    configure("INFO", stream)
+    yield stream
+    logging.captureWarnings(False)
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+    root.handlers[:] = before[1]
+    root.setLevel(before[0])
+    logging.raiseExceptions = before[2]
+
+
+def test_what_nobody_caught_is_an_event_without_its_text(configured: io.StringIO) -> None:
+    """A thread that dies and a warning are lines of JSON too, and quote nothing."""
+    thread = threading.Thread(target=_raise, args=("Example Trading",))
+    thread.start()
+    thread.join()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("Example Trading", stacklevel=1)
+    events = [json.loads(line)["event"] for line in configured.getvalue().splitlines()]
+    assert ["uncaught", "py.warnings"] == [event.split(" ")[0] for event in events]
+    assert "Example Trading" not in configured.getvalue()

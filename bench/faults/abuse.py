@@ -1,0 +1,161 @@
+"""One caller abuses the service in every way known, another asks as it should: what becomes of the second.
+
+Both have certificates. The well-behaved one asks one question at a time, over one connection, in turns of quiet and of
+abuse, so that what else the machine does falls on both alike; its p99 under abuse is set against its p99 in quiet.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import grpc
+
+from bench.faults import world
+from bench.faults.abusers import KINDS
+from bench.faults.keys import GOOD, Keys, make_keys
+from bench.faults.server import ROOT, Server, running
+from bench.faults.sizes import Sizes
+from bench.faults.table import Row
+from screening.v1 import screening_service_pb2_grpc
+
+SECTION: Final = "abuse"
+_TURNS: Final = 3
+_SETTLE_S: Final = 1.0
+_THINK_S: Final = 0.005
+_MOST_TIMES: Final = 2.0
+_TIMEOUT_S: Final = 10.0
+_RECOVERS_WITHIN_S: Final = 30.0
+
+
+@dataclass(slots=True)
+class Asked:
+    """Seconds of every question of the well-behaved caller, and what failed."""
+
+    spent: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def at(self, share: float) -> float:
+        """The quantile in milliseconds."""
+        ordered = sorted(self.spent)
+        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One kind of abuse: the well-behaved caller in quiet and under it, and what became of the service."""
+
+    kind: str
+    quiet: Asked
+    abused: Asked
+    problems: tuple[str, ...]
+
+    @property
+    def ratio(self) -> float:
+        """How many times the p99 in quiet the p99 under abuse is."""
+        return self.abused.at(0.99) / self.quiet.at(0.99)
+
+
+def run(sizes: Sizes) -> list[Row]:
+    """A row for each kind of abuse."""
+    return [_row(tried) for tried in try_all(sizes)]
+
+
+def try_all(sizes: Sizes, kinds: tuple[str, ...] = tuple(KINDS)) -> list[Tried]:
+    """Every kind against one service, which has to live through all of them."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        place = Path(folder)
+        world.write_editions(place / "index", 1)
+        keys = make_keys(place)
+        with running(place / "index", keys.settings()) as server:
+            return [_try(kind, server, keys, sizes) for kind in kinds]
+
+
+def _try(kind: str, server: Server, keys: Keys, sizes: Sizes) -> Tried:
+    quiet, abused = Asked(), Asked()
+    for _ in range(_TURNS):
+        ask_for(server, keys, quiet, sizes.abuse_s)
+        with _abuser(kind, server, keys, sizes.idle):
+            ask_for(server, keys, abused, sizes.abuse_s)
+        _recover(server, keys)
+    problems = [] if server.alive else ["the service died"]
+    problems += server.incidents()
+    return Tried(kind, quiet, abused, tuple(problems))
+
+
+def _row(tried: Tried) -> Row:
+    quiet, abused = tried.quiet, tried.abused
+    bad = [*tried.problems[:2], *abused.failed[:2]]
+    slow = not tried.ratio <= _MOST_TIMES
+    return Row(
+        SECTION,
+        f"Under {tried.kind.replace('_', ' ')}: no crash; a well-behaved caller sees 0 errors and p99 at most doubles",
+        f"{len(abused.failed)} errors in {len(abused.spent) + len(abused.failed):,}; p99 {abused.at(0.99):.1f} ms under it,"
+        f" {quiet.at(0.99):.1f} ms in quiet ({tried.ratio:.1f} times); p50 {abused.at(0.5):.1f} and {quiet.at(0.5):.1f} ms",
+        not bad and not slow,
+        "; ".join(bad) or ("slower than promised" if slow else ""),
+    )
+
+
+def ask_for(server: Server, keys: Keys, asked: Asked, seconds: float) -> None:
+    """Ask one question after another for so long, over a connection that stands already."""
+    question = world.question(world.ALWAYS[0], world.ORDINARY[0])
+    with keys.channel(server.port, GOOD) as channel:
+        stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
+        _measured(lambda: stub.Screen(question, timeout=_TIMEOUT_S), Asked())
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            _measured(lambda: stub.Screen(question, timeout=_TIMEOUT_S), asked)
+            time.sleep(_THINK_S)
+
+
+def _measured(do: Callable[[], object], asked: Asked) -> None:
+    began = time.perf_counter()
+    try:
+        do()
+    except grpc.RpcError as error:
+        asked.failed.append(f"{error.code().name} {error.details()}")
+    else:
+        asked.spent.append(time.perf_counter() - began)
+
+
+def _recover(server: Server, keys: Keys) -> None:
+    """Wait until the service is itself again, so that the next turn of quiet is one."""
+    until = time.monotonic() + _RECOVERS_WITHIN_S
+    with keys.channel(server.port, GOOD) as channel:
+        stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
+        while time.monotonic() < until:
+            seen = Asked()
+            for _ in range(10):
+                _measured(lambda: stub.Screen(world.question("A"), timeout=_TIMEOUT_S), seen)
+            if not seen.failed:
+                break
+    time.sleep(_SETTLE_S)
+
+
+@contextmanager
+def _abuser(kind: str, server: Server, keys: Keys, idle: int) -> Iterator[None]:
+    """Somebody abuses the service until the block ends."""
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "bench.faults.abusers", kind, str(server.port), str(keys.folder), str(idle)],
+        cwd=ROOT,
+        env=os.environ | {"GRPC_VERBOSITY": "NONE"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(2 * _SETTLE_S)
+        if process.poll() is not None:
+            raise RuntimeError(f"{kind}: the abuser gave up (exit code {process.returncode})")
+        yield
+    finally:
+        process.kill()
+        process.wait()

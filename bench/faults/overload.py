@@ -1,0 +1,223 @@
+"""More calls than the service can answer, and calls that nobody waits for any more when their turn comes.
+
+Overload comes from another caller, in an open loop: the next call does not wait for the answer to the one before. What
+is too much must be refused, and soon. A call whose deadline passed while it waited must not be worked on: it would make
+those behind it wait for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import grpc
+
+from bench.faults import world
+from bench.faults.abuse import Asked, ask_for
+from bench.faults.keys import BAD, GOOD, Keys, make_keys
+from bench.faults.server import OWN_CONNECTION, ROOT, Server, running
+from bench.faults.sizes import Sizes
+from bench.faults.table import Row
+from screening.v1 import screening_service_pb2 as pb
+from screening.v1 import screening_service_pb2_grpc
+
+SECTION: Final = "overload"
+_TIMES: Final = 5
+_CONNECTIONS: Final = 4
+_WITHIN_MS: Final = 50.0
+_BEHIND_MS: Final = 100.0
+_MOST_TIMES: Final = 2.0
+_DEADLINE_S: Final = 0.1
+_PATIENCE_S: Final = 20.0
+_OPTIONS: Final = OWN_CONNECTION
+# A question that keeps a worker busy for a while, so that few callers are too many.
+_LONG: Final = [name for name in (*world.ALWAYS, *world.ORDINARY) for _ in range(4)]
+
+
+@dataclass(slots=True)
+class Load:
+    """What a caller in an open loop saw: answers by code, milliseconds until it was refused."""
+
+    sent: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    refused_ms: list[float] = field(default_factory=list)
+
+
+def run(sizes: Sizes) -> list[Row]:
+    """Three rows: refusals, the other caller, calls behind expired ones."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        place = Path(folder)
+        world.write_editions(place / "index", 1)
+        keys = make_keys(place)
+        with running(place / "index", keys.settings()) as server:
+            rows = [*_overload(server, keys, sizes), _expired(server, keys, sizes)]
+            problems = server.incidents() + ([] if server.alive else ["the service died"])
+    alive = Row(SECTION, "Overload leaves no defect in the log", f"{len(problems)} incidents", not problems)
+    return [*rows, alive]
+
+
+def _overload(server: Server, keys: Keys, sizes: Sizes) -> list[Row]:
+    seconds = max(2.0, sizes.abuse_s)
+    capacity = _capacity(server, keys, min(3.0, seconds))
+    quiet, loaded = Asked(), Asked()
+    ask_for(server, keys, quiet, seconds)
+    generator = _start(server, keys, capacity * _TIMES, seconds + 2.0)
+    time.sleep(2.0)
+    ask_for(server, keys, loaded, seconds)
+    load = _result(generator)
+    refused = Asked([ms / 1000 for ms in load.refused_ms])
+    told = f"{load.sent / (seconds + 2.0):,.0f} calls a second for a capacity of {capacity:,.0f}"
+    ratio = loaded.at(0.99) / quiet.at(0.99)
+    return [
+        Row(
+            SECTION,
+            "Five times the capacity: what is too much is answered RESOURCE_EXHAUSTED within 50 ms",
+            f"{told}: {_codes(load)}; refused after p50 {refused.at(0.5):.1f} ms, p99 {refused.at(0.99):.1f} ms,"
+            f" {_share(load.refused_ms):.1%} within 50 ms",
+            bool(load.refused_ms) and refused.at(0.99) <= _WITHIN_MS and set(load.codes) <= _EXPECTED,
+            "" if load.refused_ms else "nothing was refused",
+        ),
+        Row(
+            SECTION,
+            "Five times the capacity by another caller: a well-behaved one sees 0 errors and p99 at most doubles",
+            f"{len(loaded.failed)} errors in {len(loaded.spent):,}; p99 {loaded.at(0.99):.1f} ms, {quiet.at(0.99):.1f} ms"
+            f" in quiet ({ratio:.1f} times)",
+            not loaded.failed and ratio <= _MOST_TIMES,
+            "; ".join(loaded.failed[:2]) or ("" if ratio <= _MOST_TIMES else "slower than promised"),
+        ),
+    ]
+
+
+_EXPECTED: Final = {"OK", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"}
+
+
+def _codes(load: Load) -> str:
+    return ", ".join(f"{count:,} {code}" for code, count in sorted(load.codes.items()))
+
+
+def _share(refused_ms: list[float]) -> float:
+    return sum(ms <= _WITHIN_MS for ms in refused_ms) / max(1, len(refused_ms))
+
+
+def _capacity(server: Server, keys: Keys, seconds: float) -> float:
+    """Long questions a second that the service answers when four callers keep it busy."""
+    until = time.monotonic() + seconds
+    counts = [0] * _CONNECTIONS
+
+    def go(number: int) -> None:
+        with keys.channel(server.port, BAD) as channel:
+            stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
+            while time.monotonic() < until:
+                stub.Screen(world.question(*_LONG), timeout=_PATIENCE_S)
+                counts[number] += 1
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(_CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / seconds
+
+
+def _expired(server: Server, keys: Keys, sizes: Sizes) -> Row:
+    """Let many calls expire while they wait, then ask; again and again."""
+    spent, idle = Asked(), Asked()
+    codes: Counter[str] = Counter()
+    question = world.question(world.ALWAYS[0])
+    rounds = max(2, sizes.deadlines // 40)
+    with keys.channel(server.port, GOOD) as good, keys.channel(server.port, BAD) as bad:
+        ours = screening_service_pb2_grpc.ScreeningServiceStub(good)
+        theirs = screening_service_pb2_grpc.ScreeningServiceStub(bad)
+        for _ in range(rounds):
+            _timed(ours, question, idle)
+            calls = [theirs.Screen.future(world.question(*_LONG), timeout=_DEADLINE_S) for _ in range(40)]
+            time.sleep(_DEADLINE_S + 0.005)
+            _timed(ours, question, spent)
+            codes.update(call.code().name for call in calls)
+            time.sleep(0.2)
+    behind_ms = max(spent.spent, default=float("inf")) * 1000 - idle.at(0.5)
+    return Row(
+        SECTION,
+        "A fresh call waits no more than 100 ms behind expired ones",
+        f"{codes['DEADLINE_EXCEEDED']:,} of {codes.total():,} expired, {rounds} fresh calls: at most {behind_ms:.1f} ms more"
+        f" than alone (median {idle.at(0.5):.1f} ms), {len(spent.failed)} failed",
+        not spent.failed and behind_ms <= _BEHIND_MS and codes["DEADLINE_EXCEEDED"] > 0,
+    )
+
+
+def _timed(
+    stub: screening_service_pb2_grpc.ScreeningServiceStub, question: pb.ScreenRequest, asked: Asked
+) -> None:
+    began = time.perf_counter()
+    try:
+        stub.Screen(question, timeout=_PATIENCE_S)
+    except grpc.RpcError as error:
+        asked.failed.append(error.code().name)
+    else:
+        asked.spent.append(time.perf_counter() - began)
+
+
+def _start(server: Server, keys: Keys, rate: float, seconds: float) -> subprocess.Popen[str]:
+    """The caller in an open loop, in a process of its own."""
+    words = [str(server.port), str(keys.folder), f"{rate:.1f}", f"{seconds:.1f}"]
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "bench.faults.overload", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def _result(process: subprocess.Popen[str]) -> Load:
+    told, _ = process.communicate(timeout=300)
+    found = json.loads(told)
+    return Load(found["sent"], Counter(found["codes"]), found["refused_ms"])
+
+
+async def _send_all(port: int, keys: Keys, rate: float, seconds: float) -> Load:
+    """Send so many calls a second, whatever becomes of those before."""
+    load = Load()
+    message = world.question(*_LONG).SerializeToString()
+    channels = [_async_channel(port, keys) for _ in range(_CONNECTIONS)]
+    calls = [channel.unary_unary("/screening.v1.ScreeningService/Screen") for channel in channels]
+    began = time.perf_counter()
+    tasks = []
+    while (now := time.perf_counter() - began) < seconds:
+        while load.sent < now * rate:
+            tasks.append(asyncio.ensure_future(_one(calls[load.sent % len(calls)], message, load)))
+            load.sent += 1
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*tasks)
+    for channel in channels:
+        await channel.close()
+    return load
+
+
+def _async_channel(port: int, keys: Keys) -> grpc.aio.Channel:
+    files = [(keys.folder / name).read_bytes() for name in ("ca.pem", f"{BAD}.key", f"{BAD}.pem")]
+    return grpc.aio.secure_channel(f"localhost:{port}", grpc.ssl_channel_credentials(*files), options=_OPTIONS)
+
+
+async def _one(call: grpc.aio.UnaryUnaryMultiCallable, message: bytes, load: Load) -> None:
+    began = time.perf_counter()
+    try:
+        await call(message, timeout=_PATIENCE_S)
+        code = "OK"
+    except grpc.aio.AioRpcError as error:
+        code = error.code().name
+        if code == "UNAVAILABLE":
+            sys.stderr.write(f"{error.details()}\n")
+    load.codes[code] += 1
+    if code == "RESOURCE_EXHAUSTED":
+        load.refused_ms.append((time.perf_counter() - began) * 1000)
+
+
+if __name__ == "__main__":
+    found = asyncio.run(_send_all(int(sys.argv[1]), Keys(Path(sys.argv[2])), float(sys.argv[3]), float(sys.argv[4])))
+    sys.stdout.write(json.dumps({"sent": found.sent, "codes": found.codes, "refused_ms": found.refused_ms}))

@@ -1,0 +1,94 @@
+"""Small fictional lists for a running service: generations that differ in one entity, so that answers tell them apart."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from screening.index.generations import publish
+from screening.model.entity import EntityName, ListedEntity, NameRole
+from screening.model.measure import Bound, Designation, Direction, Effect, GoodsScope, LegalBasis, Measure
+from screening.model.party import PartyKind
+from screening.model.snapshot import ListManifest, ListSnapshot, Titles
+from screening.refresh.build import write_index
+from screening.v1 import party_pb2, screening_service_pb2
+
+ALWAYS: Final = ("Example Shipyard JSC", "例示重機工業株式会社", "Quorindal Aerospace Research Institute")
+COMING_AND_GOING: Final = "Kordavel Optics LLC"
+ORDINARY: Final = ("Marigold Bakery", "山田青果店", "Lindqvist Furniture AB", "Blue Heron Stationery Ltd")
+_BUILT_AT: Final = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
+_BAN: Final = Measure(
+    measure_id="example-ban",
+    binds=(Bound.JAPANESE_EXPORTER,),
+    directions=(Direction.EXPORT,),
+    goods=GoodsScope.ALL,
+    effect=Effect.PROHIBITED,
+    text_ja="架空の輸出禁止",
+    text_en="A fictional export ban",
+    legal_basis=LegalBasis(citation_en="Example Act, Article 1"),
+)
+
+
+def write_edition(index: Path, edition: int) -> str:
+    """Write the generation of an edition: the entity that comes and goes stands in it as number 1000 and that."""
+    entities = [_entity(f"example:{serial:04}", name) for serial, name in enumerate(ALWAYS, 1)]
+    entities.append(_entity(entity_of(edition), COMING_AND_GOING))
+    manifest = ListManifest(
+        list_id="example",
+        title=Titles(en="Example list", ja="架空の一覧"),
+        publisher="Example Ministry",
+        as_of=date(2026, 2, 1),
+        expected_entities=len(entities),
+        measures=(_BAN,),
+    )
+    snapshot = ListSnapshot(manifest, tuple(entities), digest=digest_of(edition))
+    return write_index([snapshot], [], index, built_at=_BUILT_AT + timedelta(minutes=edition))
+
+
+def write_editions(index: Path, count: int) -> tuple[str, ...]:
+    """Write so many editions and publish the first; their generations in order."""
+    generations = tuple(write_edition(index, edition) for edition in range(count))
+    publish(index, generations[0])
+    return generations
+
+
+def entity_of(edition: int) -> str:
+    """The id under which an edition lists what comes and goes."""
+    return f"example:{1000 + edition}"
+
+
+def digest_of(edition: int) -> str:
+    """The digest of an edition's list."""
+    return f"digest-of-edition-{edition}"
+
+
+def question(*names: str, reference: str = "") -> screening_service_pb2.ScreenRequest:
+    """A question about one party for each name."""
+    parties = [party_pb2.Party(names=[name]) for name in names]
+    return screening_service_pb2.ScreenRequest(parties=parties, reference=reference)
+
+
+def edition_in(result: screening_service_pb2.ScreeningResult, generations: tuple[str, ...]) -> int:
+    """The edition that an answer to a question about `COMING_AND_GOING` comes from.
+
+    Raises:
+        AssertionError: generation, list and hit of the answer do not belong together.
+    """
+    edition = generations.index(result.generation)
+    hits = {hit.entity.entity_id for party in result.parties for hit in party.hits}
+    digests = {state.digest for state in result.lists}
+    if hits & {entity_of(other) for other in range(len(generations))} != {entity_of(edition)}:
+        raise AssertionError(f"generation of edition {edition} answers with {sorted(hits)}")
+    if digests != {digest_of(edition)}:
+        raise AssertionError(f"generation of edition {edition} quotes {sorted(digests)}")
+    return edition
+
+
+def _entity(entity_id: str, name: str) -> ListedEntity:
+    return ListedEntity(
+        entity_id=entity_id,
+        kind=PartyKind.ORGANIZATION,
+        names=(EntityName(name, "", NameRole.PRIMARY),),
+        designations=(Designation(entity_id.rpartition(":")[2], "Example Notice"),),
+    )

@@ -1,0 +1,1 @@
+"""VERB 3: whom to look at again, after the lists changed."""
