@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListManifest, Territory
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised by one whenever an older reader could misread what a newer writer wrote, or the other way round."""
 
 DATA_FILE = "data.mdb"

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.names import Side
 
-_EQUAL = 0.9
-_EQUAL_SOUND = 0.96
-_PHRASE = 2
-_PHRASE_MASS = 0.9
-_NAMING = 0.62
-_NAMING_ALONE = 0.80
-_NAMING_CUT = 0.80
-_SEVERAL = 4
-_SEVERAL_MASS = 1.5
+EQUAL = 0.9
+EQUAL_SOUND = 0.96
+PHRASE = 2
+PHRASE_MASS = 0.9
+NAMING = 0.62
+NAMING_ALONE = 0.80
+NAMING_CUT = 0.80
+SEVERAL = 4
+SEVERAL_MASS = 1.5
+MOST = 0.80
 _SHORTEST_ASCII = 4
 _SHORTEST_OTHER = 2
 _SHORTEST_ALONE = 5
@@ -33,27 +34,32 @@ def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]
     if max(places) - min(places) > len(listed_words):
         return 0.0
     units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
-    several = len(units) >= _PHRASE and listed.total >= _PHRASE_MASS and not inversions(alignment)
-    if not _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE) and not several:
+    several = len(units) >= PHRASE and listed.total >= PHRASE_MASS and not inversions(alignment)
+    if not _names(units, NAMING if len(units) > 1 else NAMING_ALONE) and not several:
         return 0.0
     if len(units) == 1 and len(listed_words[0]) < (_SHORTEST_ALONE if listed_words[0].isascii() else _SHORTEST_OTHER):
         return 0.0
-    return min(0.70 + 0.03 * listed.total, 0.80)
+    return min(0.70 + 0.03 * listed.total, MOST)
 
 
 def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str]) -> float:
     """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
     if alignment.query_left or not alignment.listed_left or not _equal(alignment):
         return 0.0
-    units = list(zip(query.weights, query.concepts, query_words, strict=True))
-    if not _names(units, _NAMING_CUT) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
+    if not may_be_cut(query, query_words):
         return 0.0
-    return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
+    return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), MOST)
+
+
+def may_be_cut(query: Side, query_words: Sequence[str]) -> bool:
+    """Return whether a query names somebody by itself, so that a longer listed name may be the one that is meant."""
+    units = list(zip(query.weights, query.concepts, query_words, strict=True))
+    return _names(units, NAMING_CUT) or (len(units) >= SEVERAL and query.total >= SEVERAL_MASS)
 
 
 def _equal(alignment: Alignment) -> bool:
     return bool(alignment.pairs) and all(
-        pair.meeting.similarity >= (_EQUAL_SOUND if pair.meeting.how == "sound" else _EQUAL) for pair in alignment.pairs
+        pair.meeting.similarity >= (EQUAL_SOUND if pair.meeting.how == "sound" else EQUAL) for pair in alignment.pairs
     )
 
 

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from screening.index.columns import identifier_hash
+from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import Alignment, align, meetings_by_token
-from screening.matching.candidates import Candidates
-from screening.matching.containment import cut_score, within_score
-from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting, equal_rows
+from screening.matching.candidates import Asked, Candidates, Found
+from screening.matching.containment import MOST, cut_score, may_be_cut, within_score
+from screening.matching.expansion import Expansion, Meeting
+from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS, WholeKeys
+from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Features, Side, features, score
-from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
+from screening.matching.residue import Residue, join_spans, joined_alignment
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
 DEFAULT_MIN_SCORE = 0.70
 _PART_FACTOR = 0.88
 _UNLISTED_CLASS = 63
-_JOINED_AT_MOST = 12
 _SURE = 0.90
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
-_WHOLE_BESIDE_WORDS = 0.92
-_WHOLE_ALONE = 0.70
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
 
@@ -47,22 +45,13 @@ class FormMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The forms that reach the scorer, those among them that a joined key led to, and the acronyms."""
-
-    forms: NDArray[np.intp]
-    by_key: frozenset[int]
-    acronyms: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Query:
     """A queried form made ready once for all its candidates."""
 
     rule: str
     units: tuple[NameUnit, ...]
     side: Side
-    meetings: list[dict[int, Meeting]]
+    meetings: list[Mapping[int, Meeting]]
     whole: WholeKeys
     legal: int
 
@@ -83,9 +72,10 @@ class Matcher:
 
     def __init__(self, reader: ColumnSource) -> None:
         self._lexicon = Lexicon(reader)
-        self._candidates = Candidates(reader)
-        self._residue = Residue(reader, self._lexicon)
+        self._candidates = Candidates(reader, self._lexicon)
+        self._residue = Residue(self._candidates.keys)
         self._name_legal = reader.column("name_legal")
+        self._legal_set: list[int] = reader.column("legal_set").tolist()
         classes: list[str] = msgspec.json.decode(bytes(reader.column("legal_class")))
         self._legal_class = {name: number for number, name in enumerate(classes)}
         self._form_name = reader.column("form_name")
@@ -102,57 +92,70 @@ class Matcher:
         """Return the listed entities that `name` may be, one row an entity with its best name, best first."""
         analysis = analyse(name)
         best: dict[int, FormMatch] = {}
-        for number, form in enumerate(analysis.forms):
-            for match in self._match_form(analysis, number, form):
+        for number in range(len(analysis.forms)):
+            for match in self._match_form(analysis, number, min_score):
                 held = best.get(match.entity)
-                if match.score >= min_score and (held is None or _rank(match) > _rank(held)):
+                if held is None or _rank(match) > _rank(held):
                     best[match.entity] = match
         return [
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
             for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
         ]
 
-    def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], _Found]:
-        """Return the expansions of a queried form and the listed forms that reach the scorer."""
+    def candidates(self, analysis: NameAnalysis, number: int, min_score: float) -> tuple[_Query, Found]:
+        """Return a queried form made ready, and the listed forms that may reach `min_score`."""
+        form = analysis.forms[number]
         expansions = [self._expand(unit) for unit in form.units]
+        side = _side_of(form, expansions)
         keys = [key for key in analysis.joined if key.form == number]
-        equal, near = self._candidates.by_equal_key(keys), self._candidates.by_near_key(keys)
-        worded = self._candidates.by_words(expansions)
-        acronyms = self._candidates.by_acronym(form) | self._candidates.by_expansion(form)
-        forms = np.unique(np.concatenate([worded, equal, near, np.array(list(acronyms), dtype=np.intp)]))
-        return expansions, _Found(forms, frozenset(equal.tolist() + near.tolist()), acronyms)
+        factor = 1.0 if form.rule == "whole" else _PART_FACTOR
+        cut = min_score <= MOST and may_be_cut(side, [unit.text for unit in form.units])
+        found = self._candidates.find(Asked(form, expansions, keys, min_score, factor, cut))
+        legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
+        query = _Query(form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal)
+        return query, found
 
-    def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
-        expansions, found = self.candidate_forms(analysis, number, form)
-        query = self._query(analysis, number, form, expansions)
-        quick = [(self._quick(query, row), row) for row in found.forms.tolist()]
-        quick.sort(reverse=True)
-        for place, (value, row) in enumerate(quick):
-            name, ground = int(self._form_name[row]), ""
-            if place < _JOINED_AT_MOST or row in found.by_key:
-                value, ground = self._score(query, row, join=place < _JOINED_AT_MOST)  # noqa: PLW2901 - replaces the quick one
+    def _match_form(self, analysis: NameAnalysis, number: int, min_score: float) -> Iterable[FormMatch]:
+        query, found = self.candidates(analysis, number, min_score)
+        best: dict[int, FormMatch] = {}
+        for match in self._scored(query, found, number, min_score):
+            held = best.get(match.entity)
+            if held is None or self._stronger(query, match, held):
+                best[match.entity] = match
+        return best.values()
+
+    def _stronger(self, query: _Query, match: FormMatch, held: FormMatch) -> bool:
+        """Whether a match says more of its entity; of two that say the same, the one whose words agree more, then the later."""
+        if _rank(match) != _rank(held):
+            return _rank(match) > _rank(held)
+        return (self._worded(query, match.form), match.form) > (self._worded(query, held.form), held.form)
+
+    def _worded(self, query: _Query, row: int) -> float:
+        """The score of a form by its single words."""
+        tokens, listed = self._side(row)
+        return self._value(query, align(query.meetings, query.side.weights, tokens), listed)
+
+    def _scored(self, query: _Query, found: Found, number: int, min_score: float) -> Iterable[FormMatch]:
+        for row in found.forms.tolist():
+            value, ground = self._score(query, row)
             acronym = found.acronyms.get(row, "")
             if acronym and _ACRONYM_SCORE[len(acronym)] > value:
-                value, ground = _ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}"  # noqa: PLW2901 - as above
-            exact = ground == "exact"
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground)
-
-    def _quick(self, query: _Query, row: int) -> float:
-        tokens, listed = self._side(row)
-        alignment = align(query.meetings, query.side.weights, tokens)
-        return self._value(query, alignment, listed)
+                value, ground = _ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}"
+            if value >= min_score:
+                name = int(self._form_name[row])
+                yield FormMatch(row, name, int(self._name_entity[name]), value, number, ground == "exact", ground)
 
     def _value(self, query: _Query, alignment: Alignment, listed: Side) -> float:
         if not alignment.pairs:
             return 0.0
         return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
 
-    def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, str]:
+    def _score(self, query: _Query, row: int) -> tuple[float, str]:
         """The careful score of a listed form and what it rests on where that is not the words alone."""
-        equal = self._residue.equal(query.whole, row) if query.rule == "whole" else ""
+        equal = query.whole.equal.get(row, "") if query.rule == "whole" else ""
         if equal == "name":
             return self._exact_score(query, row), "exact"
-        alignment, listed = self._align(query, row, join=join)
+        alignment, listed = self._align(query, row)
         value = self._value(query, alignment, listed)
         found = [(value, "")]
         if equal:
@@ -168,36 +171,26 @@ class Matcher:
     def _words(self, row: int) -> tuple[str, ...]:
         return tuple(self._lexicon.text(token) for token in self._side(row)[0])
 
-    def _align(self, query: _Query, row: int, *, join: bool = True) -> tuple[Alignment, Side]:
+    def _align(self, query: _Query, row: int) -> tuple[Alignment, Side]:
         """Word by word with left-over words joined, or the whole of both sides as one string: whichever says more."""
         tokens, listed = self._side(row)
         alignment = align(query.meetings, query.side.weights, tokens)
         if not alignment.query_left and not alignment.listed_left:
             return alignment, listed
-        worded = join_spans(alignment, query.units, tokens, self._lexicon) if join else alignment
+        worded = join_spans(alignment, query.units, tokens, self._lexicon)
         met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
         # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
-        if met is None or met.similarity < (_WHOLE_BESIDE_WORDS if alignment.pairs else _WHOLE_ALONE):
+        if met is None or met.similarity < (WHOLE_BESIDE_WORDS if alignment.pairs else WHOLE_ALONE):
             return worded, listed
         whole = joined_alignment(met, len(query.units), len(tokens))
         return (whole if self._value(query, whole, listed) > self._value(query, worded, listed) else worded), listed
 
     def _exact_score(self, query: _Query, row: int) -> float:
         """1.0 for an equal name with equal legal forms, a little less where those differ or are missing."""
-        listed = int(self._name_legal[int(self._form_name[row])])
+        listed = self._legal_set[int(self._name_legal[int(self._form_name[row])])]
         if listed == query.legal:
             return 1.0
         return 0.995 if not listed or not query.legal else 0.985
-
-    def _query(self, analysis: NameAnalysis, number: int, form: NameForm, expansions: Sequence[Expansion]) -> _Query:
-        keys = [key for key in analysis.joined if key.form == number]
-        side = Side(
-            tuple(expansion.weight for expansion in expansions),
-            tuple(unit.number for unit in form.units),
-            tuple(bool(unit.concept) for unit in form.units),
-        )
-        legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
-        return _Query(form.rule, form.units, side, meetings_by_token(expansions), WholeKeys.of(keys, form.units), legal)
 
     def _listed_side(self, form: int) -> tuple[tuple[int, ...], Side]:
         tokens = tuple(self._form_unit[int(self._form_at[form]) : int(self._form_at[form + 1])].tolist())
@@ -222,7 +215,7 @@ class Matcher:
         names = tuple(self._lexicon.text(token) for token in tokens)
         if hit.match.ground.startswith("acronym:"):
             return explain.acronym_match(form, names, hit.match.ground.partition(":")[2], hit.score)
-        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
+        query, _ = self.candidates(analysis, number, min(hit.score, 1.0))
         alignment, listed = self._align(query, hit.match.form)
         return explain.name_match(form, alignment, query.side, listed, names, hit.score, hit.match.ground)
 
@@ -231,24 +224,30 @@ class Matcher:
         analysis = analyse(name)
         if not analysis.forms:
             return []
-        form = analysis.forms[0]
-        expansions, found = self.candidate_forms(analysis, 0, form)
-        query = self._query(analysis, 0, form, expansions)
+        query, found = self.candidates(analysis, 0, 0.0)
         weighed = []
         for row in found.forms.tolist():
             alignment, listed = self._align(query, row)
-            if alignment.pairs and self._residue.equal(query.whole, row) != "name":
+            if alignment.pairs and query.whole.equal.get(row) != "name":
                 entity = int(self._name_entity[int(self._form_name[row])])
                 weighed.append((entity, features(alignment, query.side, listed)))
         return weighed
 
-    def candidate_entities(self, name: str) -> set[int]:
+    def candidate_entities(self, name: str, *, min_score: float = DEFAULT_MIN_SCORE) -> set[int]:
         """Return the ordinals of the entities that reach the scorer for `name`."""
         analysis = analyse(name)
         rows: set[int] = set()
-        for number, form in enumerate(analysis.forms):
-            rows |= set(self.candidate_forms(analysis, number, form)[1].forms.tolist())
+        for number in range(len(analysis.forms)):
+            rows |= set(self.candidates(analysis, number, min_score)[1].forms.tolist())
         return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
+
+
+def _side_of(form: NameForm, expansions: Sequence[Expansion]) -> Side:
+    return Side(
+        tuple(expansion.weight for expansion in expansions),
+        tuple(unit.number for unit in form.units),
+        tuple(bool(unit.concept) for unit in form.units),
+    )
 
 
 def _rank(match: FormMatch) -> tuple[float, bool]:

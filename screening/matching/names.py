@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.weights import WEIGHTS, Weights
 
-_CEILING = 0.985
-_IN_PART = 0.90
-_LEFT_OVER = 0.35
-_UNLIKE = 0.25
+CEILING = 0.985
+IN_PART = 0.90
+LEFT_OVER = 0.35
+UNLIKE = 0.25
 _BRIDGES = frozenset({"concept", "sound", "joined"})
 
 TERMS: tuple[tuple[str, int], ...] = (
@@ -83,7 +83,7 @@ class Features:
     @property
     def in_part(self) -> bool:
         """Whether something that names is left over or only alike: such a pair is for a person to decide."""
-        return self.query_rest + self.listed_rest > _LEFT_OVER or self.inexact > _UNLIKE
+        return self.query_rest + self.listed_rest > LEFT_OVER or self.inexact > UNLIKE
 
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
@@ -145,5 +145,5 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
 def score(found: Features, weights: Weights = WEIGHTS) -> float:
     """Return the word-by-word score of a pair, calibrated to mean the same in every script."""
     z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
-    value = _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
-    return min(value, _IN_PART) if found.in_part else value
+    value = CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
+    return min(value, IN_PART) if found.in_part else value

@@ -1,0 +1,275 @@
+"""The forms that reach a threshold word by word: found through the postings, bounded many at a time.
+
+*Prefix filtering.* Units are left out of the search, and weak meetings of the others, as long as all that is left out
+together cannot reach the threshold (`Bounds.reachable`): a form that holds nothing of the rest is never looked at. So
+the postings of common words are rarely opened.
+
+*Bounding.* Of each form found, the best meeting of every unit gives the features of its alignment, all forms at once.
+Where two units want one token, or one unit two tokens, the features are taken as favourably as any alignment could have
+them. What stays below the threshold cannot reach it.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.matching.bounds import Bounds, Unit, Sums as _Sums
+from screening.matching.containment import EQUAL, MOST, NAMING, NAMING_ALONE, PHRASE, PHRASE_MASS
+from screening.matching.expansion import CONCEPT, SOUND, Expansion
+from screening.matching.nearwords import spread
+from screening.matching.texts import ColumnSource
+
+_LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
+_NEAR_TIE = 0.02
+_NARROW = 8
+_MASS_FIRST = 256
+_Floats = NDArray[np.float64]
+_Rows = NDArray[np.intp]
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched: the expansions of a form's units, the least score, the factor its part of the name takes.
+
+    `cut` says that the query could be a listed name cut short: every word met is then a sign of its own.
+    """
+
+    expansions: Sequence[Expansion]
+    least: float
+    factor: float
+    cut: bool
+
+
+class _Posted:
+    """The meetings of one unit, strongest first, with what the search asks of them."""
+
+    __slots__ = ("flags", "opened", "similarity", "token", "unit", "volume")
+
+    def __init__(self, expansion: Expansion, weight: NDArray[np.float32], posting_at: NDArray[np.generic]) -> None:
+        met = expansion.met
+        order = np.argsort(-met.similarity, kind="stable")
+        self.token = met.token[order]
+        strongest: list[float] = met.similarity[order].tolist()
+        self.similarity = met.similarity[order]
+        how = met.how[order]
+        bridge = (how == CONCEPT) | (how == SOUND)
+        self.flags = (how == CONCEPT).astype(np.uint8) | bridge.astype(np.uint8) << 1
+        counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token]
+        volume = [0, *np.cumsum(counts).tolist()]
+        # How many meetings stand above each level, how many postings they open, and the best of the rest.
+        above = np.searchsorted(-self.similarity, [-level for level in _LEVELS]).tolist()
+        self.opened = [(n, volume[n], strongest[n] if n < len(strongest) else 0.0) for n in (*above, len(strongest))]
+        self.volume = volume[-1]
+        listed = float(weight[self.token].max()) if len(strongest) else 0.0
+        self.unit = Unit(expansion.weight, listed, bool((how == CONCEPT).any()), bool(bridge.any()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Queried:
+    """The meetings of all units as one table: a row for each token met, found by `slot`, a column for each unit."""
+
+    table: _Floats
+    flags: NDArray[np.uint8]
+    slot: NDArray[np.int32]
+    weight: _Floats
+    wanted: Wanted
+
+
+class WordSearch:
+    """The posting and form columns of one generation."""
+
+    def __init__(self, source: ColumnSource, kind: NDArray[np.generic], weight: NDArray[np.float32]) -> None:
+        self._posting = source.column("posting_form")
+        self._posting_at = source.column("posting_at")
+        self._unit = source.column("form_unit")
+        self._unit_at = source.column("form_unit_at")
+        self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
+        self._kind = kind
+        self._weight = weight
+        self._bounds = Bounds()
+        self._local = threading.local()
+        self._posted = lru_cache(maxsize=16384)(self._post)
+
+    def _post(self, expansion: Expansion) -> _Posted:
+        return _Posted(expansion, self._weight, self._posting_at)
+
+    def forms(self, wanted: Wanted, most: int) -> tuple[_Rows, _Floats]:
+        """Return the forms that may reach the least score by their words, best bound first, at most `most`."""
+        known = [self._posted(expansion) for expansion in wanted.expansions]
+        z = self._bounds.z_for(wanted.least, wanted.factor)
+        rows = self._opened(known, self._plan(known, z, wanted))
+        if len(rows) > _MASS_FIRST and not wanted.cut:
+            rows = rows[self._mass[rows] <= self._heaviest(known, z)]
+        if not len(rows):
+            return rows, np.zeros(0)
+        value = self._values(rows, known, wanted)
+        kept = np.flatnonzero(value >= wanted.least)
+        if len(kept) > most:
+            kept = kept[np.argpartition(-value[kept], most)[:most]]
+        kept = kept[np.argsort(-value[kept], kind="stable")]
+        return rows[kept], value[kept]
+
+    def _plan(self, known: Sequence[_Posted], z: float, wanted: Wanted) -> list[int]:
+        """How many meetings of each unit to open so that what stays shut cannot reach `z`, with the fewest postings."""
+        units = [posted.unit for posted in known]
+        everything = [len(posted.token) for posted in known]
+        heavy = sorted(range(len(known)), key=lambda at: -known[at].volume)
+        contained = wanted.least <= MOST
+        best, cost = everything, sum(posted.volume for posted in known)
+        # A contained name asks for meetings of at least `EQUAL`: those are opened whatever the bound says.
+        levels = [n for n, level in enumerate(_LEVELS) if not contained or level < EQUAL]
+        for count in range(len(known) + 1):
+            shut = set(heavy[:count])
+            if count and (not self._may_shut(units, shut, z, contained=contained) or (wanted.cut and count == len(known))):
+                break
+            found = self._level(known, shut, z, levels)
+            volume = sum(posted.opened[found][1] for at, posted in enumerate(known) if at not in shut)
+            if volume < cost:
+                best, cost = [0 if at in shut else posted.opened[found][0] for at, posted in enumerate(known)], volume
+        return best
+
+    def _may_shut(self, units: Sequence[Unit], shut: set[int], z: float, *, contained: bool) -> bool:
+        """Whether forms that hold nothing but the shut units stay below `z` and are no name within the query."""
+        if self._bounds.reachable(units, [1.0 if at in shut else 0.0 for at in range(len(units))]) >= z:
+            return False
+        listed = [units[at].listed for at in shut]
+        return not contained or (max(listed) < NAMING and (len(listed) < PHRASE or sum(listed) < PHRASE_MASS))
+
+    def _level(self, known: Sequence[_Posted], shut: set[int], z: float, levels: Sequence[int]) -> int:
+        """The highest level above which meetings must be opened; the last place of `opened` for all of them."""
+        units = [posted.unit for posted in known]
+        low, high = 0, len(levels)
+        while low < high:
+            middle = (low + high) // 2
+            caps = [1.0 if at in shut else known[at].opened[levels[middle]][2] for at in range(len(known))]
+            if self._bounds.reachable(units, caps) < z:
+                high = middle
+            else:
+                low = middle + 1
+        return levels[low] if low < len(levels) else len(_LEVELS)
+
+    def _opened(self, known: Sequence[_Posted], plan: Sequence[int]) -> _Rows:
+        """The forms of the opened meetings, ascending."""
+        tokens = np.concatenate([posted.token[:count] for posted, count in zip(known, plan, strict=True)] or [_NONE])
+        start = self._posting_at[tokens].astype(np.int64)
+        counts = self._posting_at[tokens + 1].astype(np.int64) - start
+        rows = np.sort(self._posting[spread(start, counts)])
+        fresh = np.ones(len(rows), dtype=np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
+        return rows[fresh].astype(np.intp)
+
+    def _heaviest(self, known: Sequence[_Posted], z: float) -> float:
+        """The most that a form may weigh to reach `z` when every unit is met in full."""
+        bounds = self._bounds
+        query = sum(posted.unit.weight for posted in known)
+        listed = sum(posted.unit.listed for posted in known)
+        rest = bounds.bias + bounds.lower + bounds.higher + max(bounds.concept, 0.0)
+        rest += max(0.0, bounds.bridged + bounds.bridged_product)
+        rest += (bounds.evidence + bounds.evidence_by_cover) * math.log1p((query + listed) / 2)
+        slope = bounds.product + bounds.listed
+        if z <= rest or slope <= 0:
+            return math.inf
+        return listed * slope / (z - rest) * (1 + 1e-6)
+
+    def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
+        """Bounds on the score of each form; forms of few tokens apart from the long ones, which need wider tables."""
+        tokens = np.concatenate([posted.token for posted in known])
+        slot = self._slots()
+        slot[tokens] = np.arange(1, len(tokens) + 1)
+        table = np.zeros((len(tokens) + 1, len(known)))
+        flags = np.zeros((len(tokens) + 1, len(known)), dtype=np.uint8)
+        for at, posted in enumerate(known):
+            slots = slot[posted.token]
+            table[slots, at], flags[slots, at] = posted.similarity, posted.flags
+        query = _Queried(table, flags, slot, np.array([posted.unit.weight for posted in known]), wanted)
+        try:
+            start = self._unit_at[rows].astype(np.int64)
+            length = self._unit_at[rows + 1].astype(np.int64) - start
+            value = np.zeros(len(rows))
+            for part in (length <= _NARROW, length > _NARROW):
+                if part.any():
+                    value[part] = self._bound(query, start[part], length[part], self._mass[rows[part]])
+        finally:
+            slot[tokens] = 0
+        return value
+
+    def unmet(self, rows: _Rows, expansions: Sequence[Expansion]) -> _Rows:
+        """Return those of the forms of which no token meets any unit."""
+        if not len(rows):
+            return rows
+        slot = self._slots()
+        tokens = np.concatenate([self._posted(expansion).token for expansion in expansions] or [_NONE])
+        slot[tokens] = 1
+        start = self._unit_at[rows].astype(np.int64)
+        counts = self._unit_at[rows + 1].astype(np.int64) - start
+        met = slot[self._unit[spread(start, counts)]]
+        slot[tokens] = 0
+        return rows[np.add.reduceat(met, np.cumsum(counts) - counts) == 0]
+
+    def _slots(self) -> NDArray[np.int32]:
+        slot: NDArray[np.int32] | None = getattr(self._local, "slot", None)
+        if slot is None:
+            slot = self._local.slot = np.zeros(len(self._weight), dtype=np.int32)
+        return slot
+
+    def _bound(self, query: _Queried, start: NDArray[np.int64], length: NDArray[np.int64], mass: _Floats) -> _Floats:
+        """Bounds on the score of forms of about the same number of tokens."""
+        place = np.arange(int(length.max()))
+        inside = place < length[:, None]
+        token = self._unit[np.minimum(start[:, None] + place, len(self._unit) - 1)]
+        slot = np.where(inside, query.slot[token], 0)
+        heavy = np.where(inside, self._weight[token], 0.0)
+        share = query.table[slot]
+        best, at = share.max(axis=1), share.argmax(axis=1)
+        met = best > 0.0
+        rows = np.arange(len(best))[:, None]
+        flags = query.flags[slot[rows, at], np.arange(best.shape[1])]
+        free = (flags & 1).astype(np.bool_)
+        clear = _unambiguous(share, best, at, met)
+        listed = np.where(clear[:, None], heavy[rows, at], heavy.max(axis=1)[:, None]) * best
+        weight = query.weight
+        bridged = np.where(flags > 1, weight, 0.0).sum(axis=1)
+        bridged = np.where(clear, bridged, weight.sum() if query.flags.any() else 0.0)
+        inexact = np.where(clear, (np.where(free, 0.0, 1.0 - best) * met) @ weight, 0.0)
+        answered = np.zeros(inside.shape, dtype=np.bool_)
+        answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
+        rest = np.where(answered, 0.0, heavy)
+        left = np.where(met, 0.0, weight)
+        sums = _Sums(
+            query=best @ weight,
+            listed=listed.sum(axis=1),
+            total=float(weight.sum()),
+            mass=np.maximum(mass.astype(np.float64), 1e-6),
+            inexact=inexact,
+            bridged=bridged / max(float(weight.sum()), 1e-6),
+            query_left=np.where(clear, left.max(axis=1), 0.0),
+            listed_left=np.where(clear, rest.max(axis=1), 0.0),
+            rest=np.where(clear, left.sum(axis=1) + rest.sum(axis=1), 0.0),
+            clear=clear,
+        )
+        value = self._bounds.values(sums) * query.wanted.factor
+        if query.wanted.least > MOST:
+            return value
+        inner = np.where(inside, share.max(axis=2), 1.0).min(axis=1) >= EQUAL
+        naming = np.where(length == 1, NAMING_ALONE, NAMING)
+        inner &= (heavy.max(axis=1) >= naming) | ((mass >= PHRASE_MASS * (1 - 1e-6)) & (length >= PHRASE))
+        inner &= ~met.all(axis=1) | ~clear
+        if query.wanted.cut:
+            inner |= (best >= EQUAL).all(axis=1)
+        return np.where(inner, np.maximum(value, MOST), value)
+
+
+def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where every unit has one best token, another for each: the alignment then takes exactly these."""
+    near = ((share >= best[:, None, :] - _NEAR_TIE) & (share > 0.0)).sum(axis=1)
+    clear = (near <= 1).all(axis=1)
+    taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
+    return clear & (taken[:, 1:] != taken[:, :-1]).all(axis=1)
