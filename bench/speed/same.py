@@ -25,7 +25,7 @@ from bench.speed.corpus import Corpus, queries
 from screening.index.reader import open_generation
 from screening.matching.engine import Matcher
 
-_SHOWN = 12
+_SHOWN = 40
 
 
 class Answer(msgspec.Struct, frozen=True):

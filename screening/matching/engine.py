@@ -18,7 +18,7 @@ from screening.matching.expansion import Expansion, Meeting
 from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Features, Side, features, score
-from screening.matching.residue import Residue, join_spans, joined_alignment
+from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
@@ -54,6 +54,7 @@ class _Query:
     meetings: list[Mapping[int, Meeting]]
     whole: WholeKeys
     legal: int
+    spans: QuerySpans
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Matcher:
         cut = min_score <= MOST and may_be_cut(side, [unit.text for unit in form.units])
         found = self._candidates.find(Asked(form, expansions, keys, min_score, factor, cut))
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
-        query = _Query(form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal)
+        query = _Query(form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal, QuerySpans(form.units))
         return query, found
 
     def _match_form(self, analysis: NameAnalysis, number: int, min_score: float) -> Iterable[FormMatch]:
@@ -177,7 +178,7 @@ class Matcher:
         alignment = align(query.meetings, query.side.weights, tokens)
         if not alignment.query_left and not alignment.listed_left:
             return alignment, listed
-        worded = join_spans(alignment, query.units, tokens, self._lexicon)
+        worded = join_spans(alignment, query.spans, tokens, self._lexicon)
         met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
         # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
         if met is None or met.similarity < (WHOLE_BESIDE_WORDS if alignment.pairs else WHOLE_ALONE):

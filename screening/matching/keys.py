@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
 
 from screening.index.hashes import short_hash, text_hash
 from screening.index.keys import BRIDGED, KEY_BITS, NATIVE, PLAIN, PLAIN_RULE, key_bit
@@ -43,6 +45,7 @@ WHOLE_ALONE = 0.70
 WHOLE_BESIDE_WORDS = 0.92
 """The least share at which they do where words agree: a common word must not carry a rare one that differs."""
 
+_MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
 _SHARES = tuple(round(0.70 + 0.02 * step, 2) for step in range(16))
 _Rows = NDArray[np.intp]
@@ -109,8 +112,7 @@ class Keys:
         """Return the Latin and native keys of a listed form."""
         found = []
         if self._plain[form]:
-            tokens = self._unit[int(self._unit_at[form]) : int(self._unit_at[form + 1])].tolist()
-            found.append(ListedKey("".join(map(self._lexicon.spell, tokens)), native=False, rule=PLAIN_RULE))
+            found.append(ListedKey(self._derived(form), native=False, rule=PLAIN_RULE))
         if len(self._by_form):
             first, last = np.searchsorted(self._form_of_stored, [form, form + 1]).tolist()
             for row in self._by_form[first:last].tolist():
@@ -177,10 +179,29 @@ class Keys:
         edits = max(edits_allowed(len(text)), typed)
         rows, least = self._within(text, kind, edits)
         share = len(text) / (len(text) + least)
-        near = (least <= typed) | (share >= WHOLE_BESIDE_WORDS)
+        kept = (least <= typed) | (share >= WHOLE_BESIDE_WORDS)
+        kept |= (share >= WHOLE_ALONE) & self._heavy_enough(rows, share, needed)
+        rows = rows[kept]
+        if not len(rows):
+            return
+        texts = [self._text(row) for row in rows.tolist()]
+        apart = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=edits, dtype=np.int32)[0]
+        longest = np.maximum(len(text), [len(other) for other in texts])
+        share = 1.0 - apart / longest
+        near = (apart <= typed) | ((share >= WHOLE_BESIDE_WORDS - _MARGIN) & (apart <= edits))
         sure.append(rows[near])
-        rest = np.flatnonzero(~near & (share >= WHOLE_ALONE))
+        rest = np.flatnonzero(~near & (apart <= edits) & (share >= WHOLE_ALONE - _MARGIN))
         alone.append(rows[rest][self._heavy_enough(rows[rest], share[rest], needed)])
+
+    def _text(self, row: int) -> str:
+        """The text of a near key."""
+        if row >= self._first_stored:
+            return self._stored[row - self._first_stored]
+        return self._derived(int(self._form[row]))
+
+    def _derived(self, form: int) -> str:
+        tokens = self._unit[int(self._unit_at[form]) : int(self._unit_at[form + 1])].tolist()
+        return "".join(map(self._lexicon.spell, tokens))
 
     def _within(self, text: str, kind: int, edits: int) -> tuple[_Rows, NDArray[np.int64]]:
         """Rows of one class that can be within so many edits, and the edits there are at least."""
@@ -216,10 +237,17 @@ class Keys:
         grams = _grams_apart(self._sound_grams, rows, gram_signature_of(heard)).astype(np.int64)
         least = np.maximum(least, -(-grams // GRAMS_AN_INDEL))
         share = trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1))
-        near = share >= WHOLE_BESIDE_WORDS - 1e-9
+        kept = share >= WHOLE_BESIDE_WORDS - _MARGIN
+        kept |= (least <= most) & self._heavy_enough(rows, share, needed)
+        rows = rows[kept]
+        if not len(rows):
+            return
+        keys = [sound(self._text(row)) for row in rows.tolist()]
+        alike = process.cdist([heard], keys, scorer=Indel.normalized_similarity, dtype=np.float64)[0] * trust
+        near = alike >= WHOLE_BESIDE_WORDS - _MARGIN
         sure.append(rows[near])
-        rest = np.flatnonzero(~near & (least <= most))
-        alone.append(rows[rest][self._heavy_enough(rows[rest], share[rest], needed)])
+        rest = np.flatnonzero(~near & (alike >= WHOLE_ALONE - _MARGIN))
+        alone.append(rows[rest][self._heavy_enough(rows[rest], alike[rest], needed)])
 
     def _respelt(self, text: str, needed: NDArray[np.float64]) -> _Rows:
         """Rows of Latin names that English ears hear alike."""

@@ -82,25 +82,61 @@ class _Span:
     latin: bool
 
 
-def join_spans(alignment: Alignment, units: Sequence[NameUnit], tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
+class QuerySpans:
+    """The runs of neighbouring words of a queried form as strings, made once for all its candidates."""
+
+    __slots__ = ("_made", "_units")
+
+    def __init__(self, units: Sequence[NameUnit]) -> None:
+        self._units = units
+        self._made: dict[tuple[int, ...], list[_Span]] = {}
+
+    def of(self, left: tuple[int, ...]) -> list[_Span]:
+        """Return the runs within the positions left over that are long enough to be joined, longest first."""
+        made = self._made.get(left)
+        if made is None:
+            made = self._made[left] = [
+                span
+                for at in spans(left)
+                for span in [_query_span(at, self._units)]
+                if len(span.text) >= _SHORTEST_JOIN
+            ]
+        return made
+
+
+def join_spans(alignment: Alignment, queried: QuerySpans, tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
     """Return `alignment` with neighbouring left-over words joined where that makes them answer each other."""
     query_left, listed_left = alignment.query_left, alignment.listed_left
     if not query_left or not listed_left or len(query_left) + len(listed_left) < 3:  # noqa: PLR2004 - one against one was compared
         return alignment
-    ours = [_query_span(at, units) for at in spans(query_left)]
+    ours = queried.of(query_left)
+    if not ours:
+        return alignment
+    shortest, longest = min(len(span.text) for span in ours), max(len(span.text) for span in ours)
+    length = [len(lexicon.spell(token)) for token in tokens]
     pairs = list(alignment.pairs)
-    queried, listed = set(query_left), set(listed_left)
+    query_free, listed_free = set(query_left), set(listed_left)
     for at in spans(listed_left):
-        if not listed.issuperset(at):
+        size = sum(length[position] for position in at)
+        if size < _SHORTEST_JOIN or shortest - size > _JOIN_SLACK * size or size - longest > _JOIN_SLACK * size:
             continue
-        answer = _answer(_listed_span(at, tokens, lexicon), [span for span in ours if queried.issuperset(span.at)])
+        if not listed_free.issuperset(at):
+            continue
+        near = [
+            span
+            for span in ours
+            if abs(len(span.text) - size) <= _JOIN_SLACK * size
+            and not len(span.at) == len(at) == 1
+            and query_free.issuperset(span.at)
+        ]
+        answer = _answer(_listed_span(at, tokens, lexicon), near) if near else None
         if answer is not None:
             span, meeting = answer
             pairs += _span_pairs(span.at, at, meeting)
-            queried.difference_update(span.at)
-            listed.difference_update(at)
+            query_free.difference_update(span.at)
+            listed_free.difference_update(at)
     pairs.sort(key=lambda pair: pair.query)
-    return Alignment(tuple(pairs), tuple(sorted(queried)), tuple(sorted(listed)))
+    return Alignment(tuple(pairs), tuple(sorted(query_free)), tuple(sorted(listed_free)))
 
 
 def _span_pairs(ours: tuple[int, ...], theirs: tuple[int, ...], meeting: Meeting) -> list[Pair]:
@@ -122,14 +158,10 @@ def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -
 
 
 def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
-    size = len(theirs.text)
-    if size < _SHORTEST_JOIN:
-        return None
+    """The first of our spans, all of about the same length, that a listed one answers."""
     heard = sound(theirs.text)
     for span in ours:
-        if len(span.at) == len(theirs.at) == 1 or (theirs.han and span.han):
-            continue
-        if len(span.text) < _SHORTEST_JOIN or abs(len(span.text) - size) > _JOIN_SLACK * size:
+        if theirs.han and span.han:
             continue
         across = not (theirs.latin and span.latin)
         share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)

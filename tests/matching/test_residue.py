@@ -10,7 +10,7 @@ from screening.index.columns import ColumnBuilder
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.compare import MemoryColumns
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment, spans
+from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment, spans
 from screening.model.entity import EntityName, NameRole
 from screening.text.variants import analyse
 
@@ -34,7 +34,7 @@ class Pair:
         """Return the alignment word by word, with left-over words joined."""
         expansions = [self.lexicon.expand(unit) for unit in self.units]
         alignment = align(meetings_by_token(expansions), [e.weight for e in expansions], self.tokens)
-        return join_spans(alignment, self.units, self.tokens, self.lexicon)
+        return join_spans(alignment, QuerySpans(self.units), self.tokens, self.lexicon)
 
     def equal(self) -> str:
         """Return how the whole names are written alike, empty for not."""
