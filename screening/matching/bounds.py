@@ -21,6 +21,8 @@ from screening.matching.weights import WEIGHTS, Weights
 _Floats = NDArray[np.float64]
 _MARGIN = 1e-5
 _NEVER = math.inf
+_HEAVIEST = 256.0
+_HALVINGS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,28 @@ class Bounds:
                     z += max(gain, 0.0)
             best = max(best, z)
         return best
+
+    def least_agreed(self, weight: float, z: float, *, bridge: bool) -> float:
+        """Return the least weight that must be agreed on, on the side where it is more, for a form to reach `z`.
+
+        `weight` is that of the query; `bridge` says whether a meeting may cross a script. From below, by bisection.
+        """
+        low, high = 0.0, _HEAVIEST
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if self._agreed(middle, weight, bridge=bridge) < z:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _agreed(self, agreed: float, weight: float, *, bridge: bool) -> float:
+        """A bound on z where neither side agrees on more than `agreed`; it grows with it."""
+        cover = min(agreed / max(weight, 1e-6), 1.0)
+        z = self.bias + self.lower * cover + self.higher + max(self.concept, 0.0)
+        z += max(self.product * cover + self.listed, 0.0)
+        z += (self.evidence + self.evidence_by_cover * cover) * math.log1p(agreed)
+        return z + (max(0.0, self.bridged + self.bridged_product * cover) if bridge else 0.0)
 
     def lightest_whole(self, share: float, weight: float, z: float) -> float:
         """Return the least listed weight with which two whole strings that agree by `share` reach `z`; inf for none.

@@ -11,16 +11,16 @@ them. What stays below the threshold cannot reach it.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.matching.bounds import Bounds, Unit, Sums as _Sums
+from screening.matching.bounds import Bounds, Sums, Unit
 from screening.matching.containment import EQUAL, MOST, NAMING, NAMING_ALONE, PHRASE, PHRASE_MASS
 from screening.matching.expansion import CONCEPT, SOUND, Expansion
 from screening.matching.nearwords import spread
@@ -29,10 +29,12 @@ from screening.matching.texts import ColumnSource
 _LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 _NEAR_TIE = 0.02
 _NARROW = 8
-_MASS_FIRST = 256
+_WORTH_A_LOOK = 48
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.intp]
 _NONE = np.zeros(0, dtype=np.int64)
+_Number = TypeVar("_Number", np.int32, np.float32)
+_ROUNDED = 1 - 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class WordSearch:
         known = [self._posted(expansion) for expansion in wanted.expansions]
         z = self._bounds.z_for(wanted.least, wanted.factor)
         rows = self._opened(known, self._plan(known, z, wanted))
-        if len(rows) > _MASS_FIRST and not wanted.cut:
-            rows = rows[self._mass[rows] <= self._heaviest(known, z)]
+        if len(rows) > _WORTH_A_LOOK:
+            rows = self._promising(rows, known, z, wanted)
         if not len(rows):
             return rows, np.zeros(0)
         value = self._values(rows, known, wanted)
@@ -166,18 +168,29 @@ class WordSearch:
         np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
         return rows[fresh].astype(np.intp)
 
-    def _heaviest(self, known: Sequence[_Posted], z: float) -> float:
-        """The most that a form may weigh to reach `z` when every unit is met in full."""
-        bounds = self._bounds
+    def _promising(self, rows: _Rows, known: Sequence[_Posted], z: float, wanted: Wanted) -> _Rows:
+        """Leave out forms whose tokens, each at its best with whatever unit, are not worth the threshold together.
+
+        A token answers one unit, so the sum of these values is at least what the alignment agrees on, on either side.
+        """
+        worth = self._scratch("worth", np.float32)
+        for posted in known:
+            value = posted.similarity * np.maximum(self._weight[posted.token], posted.unit.weight)
+            worth[posted.token] = np.maximum(worth[posted.token], value.astype(np.float32))
+        start = self._unit_at[rows].astype(np.int64)
+        counts = self._unit_at[rows + 1].astype(np.int64) - start
+        total = np.add.reduceat(worth[self._unit[spread(start, counts)]], np.cumsum(counts) - counts)
+        for posted in known:
+            worth[posted.token] = 0.0
         query = sum(posted.unit.weight for posted in known)
-        listed = sum(posted.unit.listed for posted in known)
-        rest = bounds.bias + bounds.lower + bounds.higher + max(bounds.concept, 0.0)
-        rest += max(0.0, bounds.bridged + bounds.bridged_product)
-        rest += (bounds.evidence + bounds.evidence_by_cover) * math.log1p((query + listed) / 2)
-        slope = bounds.product + bounds.listed
-        if z <= rest or slope <= 0:
-            return math.inf
-        return listed * slope / (z - rest) * (1 + 1e-6)
+        bridge = any(posted.unit.bridge for posted in known)
+        keep = total >= self._bounds.least_agreed(query, z, bridge=bridge) * _ROUNDED
+        if wanted.least <= MOST:
+            mass = self._mass[rows]
+            keep |= (total >= EQUAL * mass * _ROUNDED) & (mass >= min(NAMING, PHRASE_MASS) * _ROUNDED)
+            if wanted.cut:
+                keep |= total >= EQUAL * query * _ROUNDED
+        return rows[keep]
 
     def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
         """Bounds on the score of each form; forms of few tokens apart from the long ones, which need wider tables."""
@@ -215,10 +228,15 @@ class WordSearch:
         return rows[np.add.reduceat(met, np.cumsum(counts) - counts) == 0]
 
     def _slots(self) -> NDArray[np.int32]:
-        slot: NDArray[np.int32] | None = getattr(self._local, "slot", None)
-        if slot is None:
-            slot = self._local.slot = np.zeros(len(self._weight), dtype=np.int32)
-        return slot
+        return self._scratch("slot", np.int32)
+
+    def _scratch(self, name: str, kind: type[_Number]) -> NDArray[_Number]:
+        """An array of zeros, one for each token, that this thread keeps; whoever writes to it puts the zeros back."""
+        kept: NDArray[_Number] | None = getattr(self._local, name, None)
+        if kept is None:
+            kept = np.zeros(len(self._weight), dtype=kind)
+            setattr(self._local, name, kept)
+        return kept
 
     def _bound(self, query: _Queried, start: NDArray[np.int64], length: NDArray[np.int64], mass: _Floats) -> _Floats:
         """Bounds on the score of forms of about the same number of tokens."""
@@ -243,7 +261,7 @@ class WordSearch:
         answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
         rest = np.where(answered, 0.0, heavy)
         left = np.where(met, 0.0, weight)
-        sums = _Sums(
+        sums = Sums(
             query=best @ weight,
             listed=listed.sum(axis=1),
             total=float(weight.sum()),
