@@ -38,8 +38,8 @@ from numpy.typing import NDArray
 from screening.index.hashes import short_hash, text_hash
 from screening.index.signature import signatures, sound_signatures
 from screening.model.entity import Script
-from screening.text.rarity import rarity
 from screening.text.phonetic import phonetic_key
+from screening.text.rarity import rarity
 from screening.text.skeleton import sound
 from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, NameUnit, Spelling
 

@@ -65,9 +65,7 @@ def _said_again(
     """A word repeated says nothing new: `Tako Tako` has nothing left over beside `Tako`."""
     answered = {listed[pair.listed] for pair in pairs if pair.meeting.similarity == 1.0}
     return [
-        q
-        for q in left
-        if any((m := meetings[q].get(token)) is not None and m.similarity == 1.0 for token in answered)
+        q for q in left if any((m := meetings[q].get(token)) is not None and m.similarity == 1.0 for token in answered)
     ]
 
 

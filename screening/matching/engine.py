@@ -113,7 +113,9 @@ class Matcher:
         cut = min_score <= MOST and may_be_cut(side, [unit.text for unit in form.units])
         found = self._candidates.find(Asked(form, expansions, keys, min_score, factor, cut))
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
-        query = _Query(form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal, QuerySpans(form.units))
+        query = _Query(
+            form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal, QuerySpans(form.units)
+        )
         return query, found
 
     def _match_form(self, analysis: NameAnalysis, number: int, min_score: float) -> Iterable[FormMatch]:

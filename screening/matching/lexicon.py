@@ -94,7 +94,7 @@ class Lexicon:
     def _by_text_and_concept(self, unit: NameUnit) -> dict[int, tuple[float, int, str]]:
         """The tokens of the same text and of the same or a near concept: similarity, how, rule."""
         rows = equal_rows(self._hash, np.uint64(text_hash(unit.text)))
-        found = {token: (1.0, SAME, "same") for token in range(rows.start, rows.stop)}
+        found = dict.fromkeys(range(rows.start, rows.stop), (1.0, SAME, "same"))
         if not unit.concept:
             return found
         latin = unit.script is Script.LATIN

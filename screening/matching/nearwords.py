@@ -22,9 +22,9 @@ from screening.matching.similarity import (
     NOT_NEAR,
     SAME_SCRIPT_SOUND,
     SOUND_FLOOR,
+    TRUST_BY_LENGTH,
     edits_allowed,
     numbers_differ,
-    sound_trust,
     spelling_share,
 )
 from screening.matching.texts import Blocks, ColumnSource
@@ -35,9 +35,11 @@ from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 
 _SAME_KEY = 0.95
 _FLOOR_PERCENT = round(100 * SOUND_FLOOR)
+_TRUST = np.array([TRUST_BY_LENGTH.get(length, 1.0) for length in range(max(TRUST_BY_LENGTH) + 2)])
 Found = Mapping[int, tuple[float, int, str]]
 _Rows = NDArray[np.intp]
 _Shares = NDArray[np.float64]
+_NO_ROWS = np.zeros(0, dtype=np.intp)
 
 
 class NearWords:
@@ -55,6 +57,7 @@ class NearWords:
         self._token = source.column("spelling_token")
         self._place = source.column("spelling_place")
         self._rule = source.column("spelling_rule")
+        self._sound_starts = np.array(self._sounds.starts[: LONGEST + 1])
         self._holders = source.column("sound_spelling")
         self._holders_at = source.column("sound_spelling_at")
         self._phonetic = source.column("phonetic_hash")
@@ -83,19 +86,19 @@ class NearWords:
         self, script: Script, spelling: Spelling, extra: dict[str, int]
     ) -> tuple[NDArray[np.int64], _Shares, NDArray[np.int8], NDArray[np.int16]]:
         """The tokens one spelling of a unit is near to, with shares above 0, those of one token in its own order."""
+        if spelling.rule == RUSSIAN_KEY:
+            return self._keyed(script, spelling.text, extra)
         rows, spelt, heard, respelt = self._measured(spelling.text)
         token = self._token[rows].astype(np.int64)
         kind, rule = self._kind[token], self._rule[rows]
         across = np.ones(len(rows), dtype=np.bool_) if script is not Script.LATIN else kind != LATIN_TOKEN
         share, how = self._shares(spelling.text, rows, (spelt, heard, respelt), across)
-        if spelling.rule == RUSSIAN_KEY or self._russian >= 0:
-            keyed = rule == self._russian if spelling.rule != RUSSIAN_KEY else np.ones(len(rows), dtype=np.bool_)
+        keyed = rule == self._russian
+        if keyed.any():
             # A key is equal or says nothing, and only a transcription has one to compare.
             share = np.where(keyed, np.where(~across & (spelt == 1.0), _SAME_KEY, 0.0), share)
             how = np.where(keyed, np.int8(RESPELT), how)
-            ear = ~keyed & ~across & ((rule == self._ear) | (spelling.rule == ENGLISH_EAR))
-        else:
-            ear = ~across & ((rule == self._ear) | (spelling.rule == ENGLISH_EAR))
+        ear = ~keyed & ~across & ((rule == self._ear) | (spelling.rule == ENGLISH_EAR))
         keep = (share > 0.0) & ~ear
         if script is Script.HAN:
             # Two Han words that differ are two words, however alike they read: 日新 and 日進.
@@ -107,6 +110,31 @@ class NearWords:
             number = len(self._rules) + extra.setdefault(spelling.rule, len(extra))
             bridge = np.full(len(kept), number, dtype=np.int16)
         return token[kept], share[kept], how[kept], bridge
+
+    def _keyed(
+        self, script: Script, text: str, extra: dict[str, int]
+    ) -> tuple[NDArray[np.int64], _Shares, NDArray[np.int8], NDArray[np.int16]]:
+        """The Latin tokens with a spelling equal to the one key of a Latin word."""
+        rows = self._equal(text) if script is Script.LATIN else _NO_ROWS
+        token = self._token[rows].astype(np.int64)
+        latin = self._kind[token] == LATIN_TOKEN
+        rows, token = rows[latin], token[latin]
+        order = np.argsort(self._place[rows], kind="stable")
+        number = len(self._rules) + extra.setdefault(RUSSIAN_KEY, len(extra))
+        count = len(rows)
+        return (
+            token[order],
+            np.full(count, _SAME_KEY),
+            np.full(count, RESPELT, dtype=np.int8),
+            np.full(count, number, dtype=np.int16),
+        )
+
+    def _equal(self, text: str) -> _Rows:
+        """Rows with this very spelling."""
+        first, last = self._words.span(len(text), len(text))
+        rows = np.flatnonzero(self._bits[first:last] == np.uint64(signature_of(text))) + first
+        words = self._words.pick(rows, len(text), len(text))
+        return rows[[at for at, word in enumerate(words) if word == text]]
 
     def _shares(
         self, text: str, rows: _Rows, measured: tuple[_Shares, _Shares, NDArray[np.bool_]], across: NDArray[np.bool_]
@@ -171,11 +199,13 @@ class NearWords:
         alike = process.cdist(
             [heard], keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
         )[0]
-        near = np.flatnonzero(alike > 0)
-        chosen = [keys[at] for at in near.tolist()]
-        found = np.array([sound_trust(heard, key) for key in chosen], dtype=np.float64) * alike[near]
-        fits = np.flatnonzero(found)
-        return self._spread(rows[near[fits]], found[fits])
+        near = np.flatnonzero(alike)
+        rows, share = rows[near], alike[near]
+        # Short keys are shared by unrelated words; equal or not, these are long enough to be near.
+        size = np.minimum(np.searchsorted(self._sound_starts, rows, side="right") - 1, len(heard))
+        share = share * _TRUST[np.minimum(size, len(_TRUST) - 1)]
+        fits = np.flatnonzero(share)
+        return self._spread(rows[fits], share[fits])
 
     def _spread(self, sounds: _Rows, share: _Shares) -> tuple[_Rows, _Shares]:
         """The spellings that have these sounds, ascending, with the share of their sound."""

@@ -15,7 +15,7 @@ from screening.text.phonetic import phonetic_key
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
 NOT_NEAR = 2
-_TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
+TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 SAME_SCRIPT_SOUND = 0.80
 ACROSS_SOUND = 0.97
 _SHORTEST_TYPED = 5
@@ -69,7 +69,7 @@ def sound_trust(first: str, second: str) -> float:
     shorter = min(len(first), len(second))
     if shorter <= NOT_NEAR and first != second:
         return 0.0
-    return _TRUST_BY_LENGTH.get(shorter, 1.0)
+    return TRUST_BY_LENGTH.get(shorter, 1.0)
 
 
 def numbers_differ(first: str, second: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -55,15 +53,16 @@ class Blocks:
 
     def pick(self, rows: NDArray[np.intp], low: int, high: int) -> list[str]:
         """Return the texts of ascending rows of the stretch from `low` to `high` characters."""
-        lengths = range(min(max(low, 0), LONGEST), min(max(high, 0), LONGEST) + 1)
-        parts: list[Sequence[str]] = []
-        bounds = np.searchsorted(rows, [self.starts[n] for n in lengths] + [self.starts[lengths[-1] + 1]]).tolist()
-        for at, length in enumerate(lengths):
+        low, high = min(max(low, 0), LONGEST), min(max(high, 0), LONGEST)
+        bounds = np.searchsorted(rows, self.starts[low : high + 2]).tolist()
+        numbers = rows.tolist()
+        found: list[str] = []
+        for at, length in enumerate(range(low, high + 1)):
             first, last = bounds[at], bounds[at + 1]
             if first < last:
-                block, start = self._block(length), self.starts[length]
-                parts.append([block[row - start] for row in rows[first:last].tolist()])
-        return list(chain.from_iterable(parts))
+                start, block = self.starts[length], self._block(length)
+                found += [block[row - start] for row in numbers[first:last]]
+        return found
 
     def _block(self, length: int) -> list[str]:
         made = self._made.get(length)

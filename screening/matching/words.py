@@ -35,6 +35,11 @@ _Rows = NDArray[np.intp]
 _NONE = np.zeros(0, dtype=np.int64)
 _Number = TypeVar("_Number", np.int32, np.float32)
 _ROUNDED = 1 - 1e-5
+_WORTH_BITS = 16
+_WORTH_UNIT = 1 << 14
+_WORTH_MASK = (1 << _WORTH_BITS) - 1
+_EACH_LOOK = 3.0
+"""What it costs to look at a form's tokens, in postings added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,14 @@ class Wanted:
 class _Posted:
     """The meetings of one unit, strongest first, with what the search asks of them."""
 
-    __slots__ = ("flags", "opened", "similarity", "token", "unit", "volume")
+    __slots__ = ("flags", "most", "opened", "similarity", "strongest", "token", "unit", "volume", "worth")
 
     def __init__(self, expansion: Expansion, weight: NDArray[np.float32], posting_at: NDArray[np.generic]) -> None:
         met = expansion.met
         order = np.argsort(-met.similarity, kind="stable")
         self.token = met.token[order]
         strongest: list[float] = met.similarity[order].tolist()
+        self.strongest = strongest
         self.similarity = met.similarity[order]
         how = met.how[order]
         bridge = (how == CONCEPT) | (how == SOUND)
@@ -71,7 +77,14 @@ class _Posted:
         self.opened = [(n, volume[n], strongest[n] if n < len(strongest) else 0.0) for n in (*above, len(strongest))]
         self.volume = volume[-1]
         listed = float(weight[self.token].max()) if len(strongest) else 0.0
+        value = self.similarity * np.maximum(weight[self.token], expansion.weight)
+        self.worth = np.ceil(value * _WORTH_UNIT).astype(np.int64)
+        self.most = max(listed, expansion.weight)
         self.unit = Unit(expansion.weight, listed, bool((how == CONCEPT).any()), bool(bridge.any()))
+
+    def rest(self, opened: int) -> float:
+        """The most that a form can agree with the unit through meetings that were not opened."""
+        return self.strongest[opened] * self.most if opened < len(self.strongest) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +120,10 @@ class WordSearch:
         """Return the forms that may reach the least score by their words, best bound first, at most `most`."""
         known = [self._posted(expansion) for expansion in wanted.expansions]
         z = self._bounds.z_for(wanted.least, wanted.factor)
-        rows = self._opened(known, self._plan(known, z, wanted))
+        agreed = self._agreed_at_least(known, z)
+        rows = self._opened(known, self._plan(known, z, agreed, wanted), agreed, wanted)
         if len(rows) > _WORTH_A_LOOK:
-            rows = self._promising(rows, known, z, wanted)
+            rows = self._promising(rows, known, agreed, wanted)
         if not len(rows):
             return rows, np.zeros(0)
         value = self._values(rows, known, wanted)
@@ -119,23 +133,35 @@ class WordSearch:
         kept = kept[np.argsort(-value[kept], kind="stable")]
         return rows[kept], value[kept]
 
-    def _plan(self, known: Sequence[_Posted], z: float, wanted: Wanted) -> list[int]:
-        """How many meetings of each unit to open so that what stays shut cannot reach `z`, with the fewest postings."""
+    def _agreed_at_least(self, known: Sequence[_Posted], z: float) -> float:
+        """The least weight that must be agreed on to reach `z`."""
+        bridge = any(posted.unit.bridge for posted in known)
+        return self._bounds.least_agreed(sum(p.unit.weight for p in known), z, bridge=bridge) * _ROUNDED
+
+    def _plan(self, known: Sequence[_Posted], z: float, agreed: float, wanted: Wanted) -> list[int]:
+        """How many meetings of each unit to open so that what stays shut cannot reach `z`, as cheaply as can be.
+
+        Either few postings are opened and each form is looked at, or all but those of common words, so that one word
+        of the others is not enough and most forms fall by what was added up.
+        """
         units = [posted.unit for posted in known]
-        everything = [len(posted.token) for posted in known]
         heavy = sorted(range(len(known)), key=lambda at: -known[at].volume)
         contained = wanted.least <= MOST
-        best, cost = everything, sum(posted.volume for posted in known)
+        best, cost = [len(posted.token) for posted in known], _EACH_LOOK * sum(posted.volume for posted in known)
         # A contained name asks for meetings of at least `EQUAL`: those are opened whatever the bound says.
         levels = [n for n, level in enumerate(_LEVELS) if not contained or level < EQUAL]
-        for count in range(len(known) + 1):
+        for count in range(len(known)):
             shut = set(heavy[:count])
-            if count and (not self._may_shut(units, shut, z, contained=contained) or (wanted.cut and count == len(known))):
+            if count and not self._may_shut(units, shut, z, contained=contained):
                 break
+            rest = [at for at in range(len(known)) if at not in shut]
+            volume = sum(known[at].volume for at in rest)
+            if sum(known[at].most for at in shut) + max(known[at].most for at in rest) < agreed and volume < cost:
+                best, cost = [0 if at in shut else len(known[at].token) for at in range(len(known))], float(volume)
             found = self._level(known, shut, z, levels)
-            volume = sum(posted.opened[found][1] for at, posted in enumerate(known) if at not in shut)
+            volume = _EACH_LOOK * sum(known[at].opened[found][1] for at in rest)
             if volume < cost:
-                best, cost = [0 if at in shut else posted.opened[found][0] for at, posted in enumerate(known)], volume
+                best, cost = [0 if at in shut else known[at].opened[found][0] for at in range(len(known))], volume
         return best
 
     def _may_shut(self, units: Sequence[Unit], shut: set[int], z: float, *, contained: bool) -> bool:
@@ -158,17 +184,39 @@ class WordSearch:
                 low = middle + 1
         return levels[low] if low < len(levels) else len(_LEVELS)
 
-    def _opened(self, known: Sequence[_Posted], plan: Sequence[int]) -> _Rows:
-        """The forms of the opened meetings, ascending."""
+    def _opened(self, known: Sequence[_Posted], plan: Sequence[int], agreed: float, wanted: Wanted) -> _Rows:
+        """The forms of the opened meetings, ascending, without those whose meetings add up to too little."""
         tokens = np.concatenate([posted.token[:count] for posted, count in zip(known, plan, strict=True)] or [_NONE])
+        worth = np.concatenate([posted.worth[:count] for posted, count in zip(known, plan, strict=True)] or [_NONE])
         start = self._posting_at[tokens].astype(np.int64)
         counts = self._posting_at[tokens + 1].astype(np.int64) - start
-        rows = np.sort(self._posting[spread(start, counts)])
-        fresh = np.ones(len(rows), dtype=np.bool_)
-        np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
-        return rows[fresh].astype(np.intp)
+        forms = self._posting[spread(start, counts)].astype(np.int64)
+        if not len(forms):
+            return forms
+        # Form and worth in one number, so that one sort brings together what belongs together.
+        packed = np.sort(forms << _WORTH_BITS | np.repeat(worth, counts))
+        forms = packed >> _WORTH_BITS
+        fresh = np.ones(len(forms), dtype=np.bool_)
+        np.not_equal(forms[1:], forms[:-1], out=fresh[1:])
+        first = np.flatnonzero(fresh)
+        forms = forms[first]
+        shut = sum(p.rest(count) for p, count in zip(known, plan, strict=True))
+        total = np.add.reduceat(packed & _WORTH_MASK, first) / _WORTH_UNIT + shut
+        return forms[self._enough(total, forms, agreed, known, wanted)]
 
-    def _promising(self, rows: _Rows, known: Sequence[_Posted], z: float, wanted: Wanted) -> _Rows:
+    def _enough(
+        self, total: _Floats, forms: _Rows, agreed: float, known: Sequence[_Posted], wanted: Wanted
+    ) -> NDArray[np.bool_]:
+        """Whether what meetings add up to may reach the threshold, or make one name of a part of the other."""
+        keep: NDArray[np.bool_] = total >= agreed
+        if wanted.least <= MOST:
+            mass = self._mass[forms]
+            keep |= (total >= EQUAL * _ROUNDED * mass) & (mass >= min(NAMING, PHRASE_MASS) * _ROUNDED)
+            if wanted.cut:
+                keep |= total >= EQUAL * sum(posted.unit.weight for posted in known) * _ROUNDED
+        return keep
+
+    def _promising(self, rows: _Rows, known: Sequence[_Posted], agreed: float, wanted: Wanted) -> _Rows:
         """Leave out forms whose tokens, each at its best with whatever unit, are not worth the threshold together.
 
         A token answers one unit, so the sum of these values is at least what the alignment agrees on, on either side.
@@ -182,15 +230,7 @@ class WordSearch:
         total = np.add.reduceat(worth[self._unit[spread(start, counts)]], np.cumsum(counts) - counts)
         for posted in known:
             worth[posted.token] = 0.0
-        query = sum(posted.unit.weight for posted in known)
-        bridge = any(posted.unit.bridge for posted in known)
-        keep = total >= self._bounds.least_agreed(query, z, bridge=bridge) * _ROUNDED
-        if wanted.least <= MOST:
-            mass = self._mass[rows]
-            keep |= (total >= EQUAL * mass * _ROUNDED) & (mass >= min(NAMING, PHRASE_MASS) * _ROUNDED)
-            if wanted.cut:
-                keep |= total >= EQUAL * query * _ROUNDED
-        return rows[keep]
+        return rows[self._enough(total, rows, agreed, known, wanted)]
 
     def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
         """Bounds on the score of each form; forms of few tokens apart from the long ones, which need wider tables."""
