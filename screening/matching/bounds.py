@@ -21,8 +21,9 @@ from screening.matching.weights import WEIGHTS, Weights
 _Floats = NDArray[np.float64]
 _MARGIN = 1e-5
 _NEVER = math.inf
+_USUAL = 4.0
 _HEAVIEST = 256.0
-_HALVINGS = 24
+_HALVINGS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Bounds:
 
         `weight` is that of the query; `bridge` says whether a meeting may cross a script. From below, by bisection.
         """
-        low, high = 0.0, _HEAVIEST
+        low, high = 0.0, _USUAL if self._agreed(_USUAL, weight, bridge=bridge) >= z else _HEAVIEST
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
             if self._agreed(middle, weight, bridge=bridge) < z:

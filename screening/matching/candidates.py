@@ -62,12 +62,15 @@ class Candidates:
         equal, alike = self.keys.equal(asked.keys)
         whole = WholeKeys.of(asked.keys, asked.form.units, alike)
         weight = sum(expansion.weight for expansion in asked.expansions)
-        near, alone = self.keys.near(whole, weight, asked.least, self._bounds.z_for(asked.least, asked.factor))
-        alone = self._words.unmet(alone, asked.expansions)
+        met = self._words.meet(asked.expansions)
+        try:
+            near = self.keys.near(whole, weight, asked.least, self._bounds.z_for(asked.least, asked.factor), met)
+        finally:
+            self._words.part()
         wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
         worded, _ = self._words.forms(wanted, MOST_FORMS)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
-        others = sorted({*equal, *near.tolist(), *alone.tolist(), *acronyms} - set(worded.tolist()))
+        others = sorted({*equal, *near.tolist(), *acronyms} - set(worded.tolist()))
         return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), whole, acronyms)
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:

@@ -181,9 +181,10 @@ class Matcher:
         if not alignment.query_left and not alignment.listed_left:
             return alignment, listed
         worded = join_spans(alignment, query.spans, tokens, self._lexicon)
-        met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
         # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
-        if met is None or met.similarity < (WHOLE_BESIDE_WORDS if alignment.pairs else WHOLE_ALONE):
+        least = WHOLE_BESIDE_WORDS if alignment.pairs else WHOLE_ALONE
+        met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens), least)
+        if met is None:
             return worded, listed
         whole = joined_alignment(met, len(query.units), len(tokens))
         return (whole if self._value(query, whole, listed) > self._value(query, worded, listed) else worded), listed

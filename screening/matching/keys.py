@@ -6,7 +6,7 @@ distance, the distance bounds the share, and the share with the weight of the fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,8 @@ _MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
 _SHARES = tuple(round(0.70 + 0.02 * step, 2) for step in range(16))
 _Rows = NDArray[np.intp]
+_NO_ROWS = np.zeros(0, dtype=np.intp)
+MeetsWord = Callable[[_Rows], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,52 +148,56 @@ class Keys:
         latin = KEY_BITS["plain"] | KEY_BITS["bridged"]
         return [int(self._key_form[row]) for row in range(first, last) if int(self._key_bits[row]) & latin]
 
-    def near(self, whole: WholeKeys, weight: float, least: float, z: float) -> tuple[_Rows, _Rows]:
+    def near(self, whole: WholeKeys, weight: float, least: float, z: float, met: MeetsWord) -> _Rows:
         """Return the forms with a key that a typing error, or the whole as one string, could bring to `least`.
 
-        Those of the second array could only do so when no word of theirs meets a word of the query: beside words the
-        whole counts from `WHOLE_BESIDE_WORDS`. `weight` is that of the queried form, `z` what its word score needs.
+        Beside words that agree (`met`) the whole counts from `WHOLE_BESIDE_WORDS`, alone from `WHOLE_ALONE`. `weight`
+        is that of the queried form, `z` what its word score needs for `least`.
         """
-        sure: list[_Rows] = []
-        alone: list[_Rows] = []
+        found: list[_Rows] = []
         if least <= MOST_TYPED:
-            sure += [self._within(text, NATIVE, typing_errors_allowed(len(text)))[0] for text in whole.native]
+            found += [self._within(text, NATIVE, typing_errors_allowed(len(text)))[0] for text in whole.native]
         needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES])
         for text, heard, rule in whole.latin:
             plain = rule == PLAIN_RULE
             typed = typing_errors_allowed(len(text)) if plain and least <= MOST_TYPED else 0
             for kind in (PLAIN, BRIDGED):
-                self._spelt(text, kind, typed, needed, sure, alone)
+                found.append(self._spelt(text, kind, typed, needed, met))
                 trust = SAME_SCRIPT_SOUND if plain and kind == PLAIN else ACROSS_SOUND
-                self._sounding(heard, kind, trust, needed, sure, alone)
+                found.append(self._sounding(heard, kind, trust, needed, met))
             if plain:
-                alone.append(self._respelt(text, needed))
-        return self._forms(sure), self._forms(alone)
-
-    def _forms(self, parts: Sequence[_Rows]) -> _Rows:
-        rows = np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
+                found.append(self._respelt(text, needed, met))
+        rows = np.concatenate(found) if found else _NO_ROWS
         return self._form[rows].astype(np.intp)
 
-    def _spelt(
-        self, text: str, kind: int, typed: int, needed: NDArray[np.float64], sure: list[_Rows], alone: list[_Rows]
-    ) -> None:
-        """Rows of one class within `typed` edits, and those within more that weigh enough for their share."""
+    def _worth(
+        self, rows: _Rows, share: NDArray[np.float64], needed: NDArray[np.float64], met: MeetsWord
+    ) -> NDArray[np.bool_]:
+        """Whether rows that agree as one string by at most `share` could reach the threshold by it."""
+        keep = share >= WHOLE_BESIDE_WORDS - _MARGIN
+        some = np.flatnonzero(~keep & (share >= WHOLE_ALONE - _MARGIN))
+        forms = self._form[rows[some]]
+        step = np.minimum(np.searchsorted(_SHARES, share[some] - _MARGIN), len(_SHARES) - 1)
+        heavy = self._mass[forms] >= needed[step] * (1 - 1e-5) - 1e-5
+        some, forms = some[heavy], forms[heavy]
+        if len(some):
+            keep[some[~met(forms)]] = True
+        return keep
+
+    def _spelt(self, text: str, kind: int, typed: int, needed: NDArray[np.float64], met: MeetsWord) -> _Rows:
+        """Rows of one class within `typed` edits, or near enough as one string."""
         edits = max(edits_allowed(len(text)), typed)
         rows, least = self._within(text, kind, edits)
-        share = len(text) / (len(text) + least)
-        kept = (least <= typed) | (share >= WHOLE_BESIDE_WORDS)
-        kept |= (share >= WHOLE_ALONE) & self._heavy_enough(rows, share, needed)
+        if not len(rows):
+            return rows
+        kept = (least <= typed) | self._worth(rows, len(text) / (len(text) + least), needed, met)
         rows = rows[kept]
         if not len(rows):
-            return
+            return rows
         texts = [self._text(row) for row in rows.tolist()]
         apart = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=edits, dtype=np.int32)[0]
-        longest = np.maximum(len(text), [len(other) for other in texts])
-        share = 1.0 - apart / longest
-        near = (apart <= typed) | ((share >= WHOLE_BESIDE_WORDS - _MARGIN) & (apart <= edits))
-        sure.append(rows[near])
-        rest = np.flatnonzero(~near & (apart <= edits) & (share >= WHOLE_ALONE - _MARGIN))
-        alone.append(rows[rest][self._heavy_enough(rows[rest], share[rest], needed)])
+        share = 1.0 - apart / np.maximum(len(text), [len(other) for other in texts])
+        return rows[(apart <= typed) | ((apart <= edits) & self._worth(rows, share, needed, met))]
 
     def _text(self, row: int) -> str:
         """The text of a near key."""
@@ -221,48 +227,38 @@ class Keys:
         near = least <= edits
         return rows[near], least[near]
 
-    def _sounding(
-        self, heard: str, kind: int, trust: float, needed: NDArray[np.float64], sure: list[_Rows], alone: list[_Rows]
-    ) -> None:
-        """Rows of one class near in sound: the share bounds the distance, the weight of the form asks for a share."""
+    def _sounding(self, heard: str, kind: int, trust: float, needed: NDArray[np.float64], met: MeetsWord) -> _Rows:
+        """Rows of one class near enough in sound: the share bounds the distance."""
         floor = WHOLE_ALONE / trust
         first, last = self._block[kind * (LONGEST + 2)], self._block[(kind + 1) * (LONGEST + 2) - 1]
         if first == last:
-            return
+            return _NO_ROWS
         # 1 - d / (a + b) >= floor and |a - b| <= d: so d <= 2 a (1 - floor) / floor, and b is at most a + d.
-        most = int(2 * len(heard) * (1 - floor) / floor + 1e-9)
+        most = int(2 * len(heard) * (1 - floor) / floor + _MARGIN)
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
         rows = np.flatnonzero(apart <= most)
         least, rows = apart[rows].astype(np.int64), rows + first
         grams = _grams_apart(self._sound_grams, rows, gram_signature_of(heard)).astype(np.int64)
         least = np.maximum(least, -(-grams // GRAMS_AN_INDEL))
-        share = trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1))
-        kept = share >= WHOLE_BESIDE_WORDS - _MARGIN
-        kept |= (least <= most) & self._heavy_enough(rows, share, needed)
-        rows = rows[kept]
+        rows, least = rows[least <= most], least[least <= most]
         if not len(rows):
-            return
+            return rows
+        rows = rows[self._worth(rows, trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1)), needed, met)]
+        if not len(rows):
+            return rows
         keys = [sound(self._text(row)) for row in rows.tolist()]
         alike = process.cdist([heard], keys, scorer=Indel.normalized_similarity, dtype=np.float64)[0] * trust
-        near = alike >= WHOLE_BESIDE_WORDS - _MARGIN
-        sure.append(rows[near])
-        rest = np.flatnonzero(~near & (alike >= WHOLE_ALONE - _MARGIN))
-        alone.append(rows[rest][self._heavy_enough(rows[rest], alike[rest], needed)])
+        return rows[self._worth(rows, alike, needed, met)]
 
-    def _respelt(self, text: str, needed: NDArray[np.float64]) -> _Rows:
+    def _respelt(self, text: str, needed: NDArray[np.float64], met: MeetsWord) -> _Rows:
         """Rows of Latin names that English ears hear alike."""
         key = phonetic_key(text)
         if not key:
-            return np.zeros(0, dtype=np.intp)
+            return _NO_ROWS
         wanted = np.uint32(short_hash(key))
         first, last = (int(np.searchsorted(self._phonetic, wanted, side=side)) for side in ("left", "right"))
         rows = self._phonetic_row[first:last].astype(np.intp)
-        return rows[self._heavy_enough(rows, np.full(len(rows), SAME_SCRIPT_SOUND), needed)]
-
-    def _heavy_enough(self, rows: _Rows, share: NDArray[np.float64], needed: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Whether a form weighs enough to reach the threshold with a share of at most so much."""
-        step = np.minimum(np.searchsorted(_SHARES, share - 1e-9), len(_SHARES) - 1)
-        return self._mass[self._form[rows]] >= needed[step] * (1 - 1e-5) - 1e-5
+        return rows[self._worth(rows, np.full(len(rows), SAME_SCRIPT_SOUND), needed, met)]
 
 
 def _grams_apart(grams: NDArray[np.uint64], rows: _Rows, wanted: tuple[int, int]) -> NDArray[np.uint8]:

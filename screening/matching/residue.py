@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.similarity import typing_score, word_similarity
+from screening.matching.similarity import SAME_SCRIPT_SOUND, typing_score, word_similarity
 from screening.model.entity import Script
 from screening.text.skeleton import sound
 from screening.text.variants import NameUnit
@@ -44,19 +44,21 @@ class Residue:
                 best = max(best, typing_score(text, key.text))
         return best
 
-    def whole(self, whole: WholeKeys, form: int, listed_han: bool) -> Meeting | None:
-        """Return how the whole queried form meets the whole listed one without spaces, None when it does not."""
+    def whole(self, whole: WholeKeys, form: int, listed_han: bool, least: float) -> Meeting | None:
+        """Return how the whole queried form meets the whole listed one without spaces, None below the share `least`."""
         best: Meeting | None = None
         if whole.has_han and listed_han:
             return None
         for key in self._keys.of_form(form):
             if key.native:
                 continue
-            heard = sound(key.text)
             for query, query_sound, query_rule in whole.latin:
                 across = not (key.rule == query_rule == "latn")
-                share, how = word_similarity(query, key.text, query_sound, heard, across_scripts=across)
-                if share > 0 and (best is None or share > best.similarity):
+                longest = max(len(query), len(key.text))
+                if not across and least > SAME_SCRIPT_SOUND and abs(len(query) - len(key.text)) > (1 - least) * longest:
+                    continue  # within one script only the spelling can agree so well
+                share, how = word_similarity(query, key.text, query_sound, sound(key.text), across_scripts=across)
+                if share >= least and (best is None or share > best.similarity):
                     bridge = query_rule if query_rule != "latn" else key.rule
                     best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
         return best

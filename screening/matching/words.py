@@ -12,7 +12,7 @@ them. What stays below the threshold cannot reach it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -254,18 +254,25 @@ class WordSearch:
             slot[tokens] = 0
         return value
 
-    def unmet(self, rows: _Rows, expansions: Sequence[Expansion]) -> _Rows:
-        """Return those of the forms of which no token meets any unit."""
-        if not len(rows):
-            return rows
-        slot = self._slots()
-        tokens = np.concatenate([self._posted(expansion).token for expansion in expansions] or [_NONE])
-        slot[tokens] = 1
-        start = self._unit_at[rows].astype(np.int64)
-        counts = self._unit_at[rows + 1].astype(np.int64) - start
-        met = slot[self._unit[spread(start, counts)]]
-        slot[tokens] = 0
-        return rows[np.add.reduceat(met, np.cumsum(counts) - counts) == 0]
+    def meet(self, expansions: Sequence[Expansion]) -> Callable[[_Rows], NDArray[np.bool_]]:
+        """Return a function that says of forms whether a token of theirs meets any unit; for this thread, until `part`."""
+        mark = self._scratch("mark", np.int32)
+        self._local.marked = np.concatenate([self._posted(expansion).token for expansion in expansions] or [_NONE])
+        mark[self._local.marked] = 1
+
+        def met(rows: _Rows) -> NDArray[np.bool_]:
+            start = self._unit_at[rows].astype(np.int64)
+            counts = self._unit_at[rows + 1].astype(np.int64) - start
+            found: NDArray[np.int32] = np.add.reduceat(
+                mark[self._unit[spread(start, counts)]], np.cumsum(counts) - counts
+            )
+            return found > 0
+
+        return met
+
+    def part(self) -> None:
+        """Forget what `meet` was told."""
+        self._scratch("mark", np.int32)[self._local.marked] = 0
 
     def _slots(self) -> NDArray[np.int32]:
         return self._scratch("slot", np.int32)

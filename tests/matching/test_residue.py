@@ -42,7 +42,7 @@ class Pair:
 
     def met(self) -> Meeting | None:
         """Return how the whole names meet without spaces."""
-        return self.residue.whole(self.whole, 0, any(self.lexicon.is_han(token) for token in self.tokens))
+        return self.residue.whole(self.whole, 0, any(self.lexicon.is_han(token) for token in self.tokens), 0.7)
 
 
 @pytest.mark.parametrize(
