@@ -34,6 +34,18 @@ class Met:
     rule: NDArray[np.int16]
     rules: Sequence[str]
 
+    @classmethod
+    def of(cls, meetings: Sequence[Meeting]) -> Met:
+        """Return meetings as columns; a token stands once."""
+        rules = tuple(dict.fromkeys(meeting.rule for meeting in meetings))
+        return cls(
+            np.array([meeting.token for meeting in meetings], dtype=np.int64),
+            np.array([meeting.similarity for meeting in meetings], dtype=np.float64),
+            np.array([HOWS.index(meeting.how) for meeting in meetings], dtype=np.int8),
+            np.array([rules.index(meeting.rule) for meeting in meetings], dtype=np.int16),
+            rules,
+        )
+
     def __len__(self) -> int:
         return len(self.token)
 
@@ -60,7 +72,7 @@ class Meetings(Mapping[int, Meeting]):
             made = self._made[token] = self._met.meeting(self._at[token])
         return made
 
-    def get(self, token: int, default: object = None) -> Meeting | None:  # type: ignore[override]
+    def get(self, token: int, _default: object = None) -> Meeting | None:  # type: ignore[override]
         """Return the meeting with a token, None for none."""
         return self[token] if token in self._at else None
 

@@ -159,6 +159,8 @@ class Keys:
             found += [self._within(text, NATIVE, typing_errors_allowed(len(text)))[0] for text in whole.native]
         needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES])
         for text, heard, rule in whole.latin:
+            if not text:
+                continue
             plain = rule == PLAIN_RULE
             typed = typing_errors_allowed(len(text)) if plain and least <= MOST_TYPED else 0
             for kind in (PLAIN, BRIDGED):

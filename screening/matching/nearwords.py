@@ -70,9 +70,7 @@ class NearWords:
         """Return `found` with the tokens that the spellings are near to; each token by its best meeting, first of equals."""
         extra: dict[str, int] = {}
         parts = [_columns(found, extra, len(self._rules))]
-        for spelling in spellings:
-            if len(spelling.text) > 1:
-                parts.append(self._near(script, spelling, extra))
+        parts += [self._near(script, spelling, extra) for spelling in spellings if len(spelling.text) > 1]
         tokens, shares, hows, rules = (np.concatenate(column) for column in zip(*parts, strict=True))
         # Stable, so that of equal shares the first one stands.
         order = np.lexsort((-shares, tokens))

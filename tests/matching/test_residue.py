@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from screening.index.columns import ColumnBuilder
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.compare import MemoryColumns
-from screening.matching.lexicon import Lexicon, Meeting
+from screening.matching.expansion import Meeting
+from screening.matching.keys import Keys, WholeKeys
+from screening.matching.lexicon import Lexicon
 from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment, spans
 from screening.model.entity import EntityName, NameRole
 from screening.text.variants import analyse
@@ -23,12 +25,14 @@ class Pair:
         builder.add(0, 0, EntityName(listed, "", NameRole.PRIMARY))
         source = MemoryColumns(builder.columns())
         self.lexicon = Lexicon(source)
-        self.residue = Residue(source, self.lexicon)
+        self.keys = Keys(source, self.lexicon)
+        self.residue = Residue(self.keys)
         start, end = source.column("form_unit_at")[:2].tolist()
         self.tokens = tuple(source.column("form_unit")[start:end].tolist())
         analysis = analyse(queried)
         self.units = analysis.forms[0].units
-        self.whole = WholeKeys.of([key for key in analysis.joined if key.form == 0], self.units)
+        keys = [key for key in analysis.joined if key.form == 0]
+        self.whole = WholeKeys.of(keys, self.units, self.keys.equal(keys)[1])
 
     def aligned(self) -> Alignment:
         """Return the alignment word by word, with left-over words joined."""
@@ -38,7 +42,7 @@ class Pair:
 
     def equal(self) -> str:
         """Return how the whole names are written alike, empty for not."""
-        return self.residue.equal(self.whole, 0)
+        return self.whole.equal.get(0, "")
 
     def met(self) -> Meeting | None:
         """Return how the whole names meet without spaces."""
