@@ -14,6 +14,7 @@ from screening import __version__
 from screening.errors import IndexFormatError
 from screening.index.reader import GenerationReader
 from screening.matching.parties import PartyMatcher
+from screening.model.deadline import Deadline
 from screening.model.entity import ListedEntity
 from screening.model.measure import Measure
 from screening.model.result import (
@@ -48,6 +49,7 @@ class _Asked:
     settings: Settings
     decisions: DecisionBook
     today: date
+    deadline: Deadline | None = None
 
     @property
     def day(self) -> date:
@@ -100,11 +102,17 @@ class Engine:
         decisions: DecisionBook,
         now: datetime,
         today: date,
+        deadline: Deadline | None = None,
     ) -> ScreeningResult:
-        """Return the answer to a question whose fields were checked."""
-        asked = _Asked(request, settings, decisions, today)
+        """Return the answer to a question whose fields were checked.
+
+        Raises `DeadlineError` between two stages once nobody waits for the answer.
+        """
+        asked = _Asked(request, settings, decisions, today, deadline)
         options = request.options
         parties = tuple(self._party(asked, index) for index in range(len(request.parties)))
+        if deadline is not None:
+            deadline.check()
         territories, calls = self._territories(asked)
         rules, rule_calls = judge_rules(self._rules(options.lists), request, asked.day)
         states = self.states(options.lists, (settings.max_age_days, options.max_age_days), today)
@@ -135,7 +143,9 @@ class Engine:
         party, options = asked.request.parties[index], asked.request.options
         floor = asked.settings.min_score if options.min_score is None else options.min_score
         # Every hit is judged; the limit says only how many are shown.
-        found = self.parties.match(party, min_score=floor, lists=frozenset(options.lists), party_index=index)
+        found = self.parties.match(
+            party, min_score=floor, lists=frozenset(options.lists), party_index=index, deadline=asked.deadline
+        )
         hits: list[Hit] = []
         calls: list[Call] = []
         suppressed: list[Suppressed] = []

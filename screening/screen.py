@@ -12,9 +12,17 @@ from typing import Final
 
 from screening import __version__
 from screening.engine import Engine
-from screening.errors import FieldViolation, InvalidRequestError, ListsStaleError, ScreeningError, UnknownEntityError
+from screening.errors import (
+    DeadlineError,
+    FieldViolation,
+    InvalidRequestError,
+    ListsStaleError,
+    ScreeningError,
+    UnknownEntityError,
+)
 from screening.index.live import LiveIndex
 from screening.matching.compare import compare_names
+from screening.model.deadline import Deadline
 from screening.model.entity import ListedEntity
 from screening.model.party import PartyKind
 from screening.model.result import NameMatch, ScreeningRequest, ScreeningResult, ServiceStatus
@@ -48,21 +56,27 @@ class Screener:
         self._decisions = decisions or DecisionBook()
         self._clock = clock
 
-    def screen(self, request: ScreeningRequest) -> ScreeningResult:
+    def screen(self, request: ScreeningRequest, deadline: Deadline | None = None) -> ScreeningResult:
         """Return the answer to one question.
 
         Raises:
             IndexUnavailableError: no generation serves.
             InvalidRequestError: an unknown list or entity is named, or a day after today is asked for.
             ListsStaleError: the generation is older than `min_generation`.
+            DeadlineError: nobody waits for the answer any more; no work is done after that.
         """
         with self._live.pin() as pinned:
-            return self._answer(pinned.payload, request)
+            return self._answer(pinned.payload, request, deadline)
 
-    def screen_batch(self, requests: Sequence[ScreeningRequest]) -> list[ScreeningResult | ScreeningError]:
-        """Return an answer or an error for each question, in order, all against one generation."""
+    def screen_batch(
+        self, requests: Sequence[ScreeningRequest], deadline: Deadline | None = None
+    ) -> list[ScreeningResult | ScreeningError]:
+        """Return an answer or an error for each question, in order, all against one generation.
+
+        Raises `DeadlineError` for the whole batch once nobody waits for it.
+        """
         with self._live.pin() as pinned:
-            return [self._answer_or_error(pinned.payload, request) for request in requests]
+            return [self._answer_or_error(pinned.payload, request, deadline) for request in requests]
 
     def compare(self, name1: str, name2: str, kind: PartyKind) -> NameMatch:
         """Return how near two names are, and why; needs no index."""
@@ -110,16 +124,22 @@ class Screener:
         """Let go of the index."""
         self._live.close()
 
-    def _answer_or_error(self, engine: Engine, request: ScreeningRequest) -> ScreeningResult | ScreeningError:
+    def _answer_or_error(
+        self, engine: Engine, request: ScreeningRequest, deadline: Deadline | None
+    ) -> ScreeningResult | ScreeningError:
         try:
-            return self._answer(engine, request)
+            return self._answer(engine, request, deadline)
+        except DeadlineError:
+            raise
         except ScreeningError as error:
             return error
 
-    def _answer(self, engine: Engine, request: ScreeningRequest) -> ScreeningResult:
+    def _answer(self, engine: Engine, request: ScreeningRequest, deadline: Deadline | None) -> ScreeningResult:
+        if deadline is not None:
+            deadline.check()
         today = self.today()
         _check(engine, request, today)
-        return engine.answer(request, self._settings, self._decisions, self._clock(), today)
+        return engine.answer(request, self._settings, self._decisions, self._clock(), today, deadline)
 
 
 def open_screener(settings: Settings, *, clock: Clock = _now) -> Screener:

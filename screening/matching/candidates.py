@@ -19,7 +19,7 @@ from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.words import Wanted, WordSearch
 from screening.text.initials import LONGEST, SHORTEST
-from screening.text.variants import JoinedKey, NameForm
+from screening.text.variants import NameForm
 
 MOST_FORMS = 256
 """Forms that the words of one queried form may bring before the scorer; the best bounds stay."""
@@ -31,7 +31,7 @@ class Asked:
 
     form: NameForm
     expansions: Sequence[Expansion]
-    keys: Sequence[JoinedKey]
+    whole: WholeKeys
     least: float
     factor: float
     cut: bool
@@ -39,10 +39,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The forms that reach the scorer, best bound first, the keys of the query, and the acronyms."""
+    """The forms that reach the scorer, best bound first, and the acronyms."""
 
     forms: NDArray[np.intp]
-    whole: WholeKeys
     acronyms: dict[int, str]
 
 
@@ -59,19 +58,17 @@ class Candidates:
 
     def find(self, asked: Asked) -> Found:
         """Return the forms that may score at least `asked.least`."""
-        equal, alike = self.keys.equal(asked.keys)
-        whole = WholeKeys.of(asked.keys, asked.form.units, alike)
         weight = sum(expansion.weight for expansion in asked.expansions)
         met = self._words.meet(asked.expansions)
         try:
-            near = self.keys.near(whole, weight, asked.least, self._bounds.z_for(asked.least, asked.factor), met)
+            near = self.keys.near(asked.whole, weight, asked.least, self._bounds.z_for(asked.least, asked.factor), met)
         finally:
             self._words.part()
         wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
         worded, _ = self._words.forms(wanted, MOST_FORMS)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
-        others = sorted({*equal, *near.tolist(), *acronyms} - set(worded.tolist()))
-        return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), whole, acronyms)
+        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms} - set(worded.tolist()))
+        return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), acronyms)
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:
         """The forms of which the queried form is the acronym, with that acronym."""

@@ -15,15 +15,19 @@ from screening.matching.alignment import meetings_by_token
 from screening.matching.candidates import Asked, Candidates, Found
 from screening.matching.containment import MOST, may_be_cut
 from screening.matching.expansion import Expansion
+from screening.matching.keys import WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Features, Side, features
 from screening.matching.residue import QuerySpans
 from screening.matching.scorer import Query, Scorer, part_factor
+from screening.model.deadline import Deadline
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, analyse
 
 DEFAULT_MIN_SCORE = 0.70
 _UNLISTED_CLASS = 63
+_WORDS_KEPT = 16_384
+_ANSWERS_KEPT = 8_192
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
 
@@ -52,6 +56,22 @@ class NameHit:
     match: FormMatch
 
 
+class _Named:
+    """A name taken apart: two are one question when their cleaned texts are equal, whoever waits for the answer."""
+
+    __slots__ = ("analysis", "deadline")
+
+    def __init__(self, analysis: NameAnalysis, deadline: Deadline | None) -> None:
+        self.analysis = analysis
+        self.deadline = deadline
+
+    def __hash__(self) -> int:
+        return hash(self.analysis.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and self.analysis.text == other.analysis.text
+
+
 class Matcher:
     """The hot path over one generation. Thread-safe: it only reads."""
 
@@ -66,39 +86,68 @@ class Matcher:
         self._name_index = reader.column("name_index")
         self._identifier_hash = reader.column("identifier_hash")
         self._identifier_entity = reader.column("identifier_entity")
-        self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
+        self._expand = lru_cache(maxsize=_WORDS_KEPT)(self._lexicon.expand)
+        self._kept = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer)
 
-    def match_name(self, name: str, *, min_score: float = DEFAULT_MIN_SCORE) -> list[NameHit]:
-        """Return the listed entities that `name` may be, one row an entity with its best name, best first."""
-        analysis = analyse(name)
+    def match_name(
+        self, name: str, *, min_score: float = DEFAULT_MIN_SCORE, deadline: Deadline | None = None
+    ) -> list[NameHit]:
+        """Return the listed entities that `name` may be, one row an entity with its best name, best first.
+
+        Answers are kept by cleaned name and threshold; they live and die with the generation. Raises `DeadlineError`
+        between two stages once nobody waits for the answer.
+        """
+        named = _Named(analyse(name), deadline)
+        try:
+            return list(self._kept(named, min_score))
+        finally:
+            named.deadline = None  # what is kept must not hold the caller
+
+    def _answer(self, named: _Named, min_score: float) -> tuple[NameHit, ...]:
         best: dict[int, FormMatch] = {}
-        for number in range(len(analysis.forms)):
-            for match in self._match_form(analysis, number, min_score):
+        for number in range(len(named.analysis.forms)):
+            for match in self._match_form(named, number, min_score):
                 held = best.get(match.entity)
                 if held is None or _rank(match) > _rank(held):
                     best[match.entity] = match
-        return [
+        return tuple(
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
             for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
-        ]
+        )
 
-    def candidates(self, analysis: NameAnalysis, number: int, min_score: float) -> tuple[Query, Found]:
-        """Return a queried form made ready, and the listed forms that may reach `min_score`."""
+    def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
+        """A queried form made ready, with what its words may be."""
         form = analysis.forms[number]
         expansions = [self._expand(unit) for unit in form.units]
-        side = _side_of(form, expansions)
         keys = [key for key in analysis.joined if key.form == number]
-        factor = part_factor(form.rule)
-        cut = min_score <= MOST and may_be_cut(side, [unit.text for unit in form.units])
-        found = self._candidates.find(Asked(form, expansions, keys, min_score, factor, cut))
+        whole = WholeKeys.of(keys, form.units, self._candidates.keys.equal(keys))
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
         query = Query(
-            form.rule, form.units, side, meetings_by_token(expansions), found.whole, legal, QuerySpans(form.units)
+            form.rule,
+            form.units,
+            _side_of(form, expansions),
+            meetings_by_token(expansions),
+            whole,
+            legal,
+            QuerySpans(form.units),
         )
-        return query, found
+        return query, expansions
 
-    def _match_form(self, analysis: NameAnalysis, number: int, min_score: float) -> Iterable[FormMatch]:
-        query, found = self.candidates(analysis, number, min_score)
+    def candidates(
+        self, analysis: NameAnalysis, number: int, min_score: float, deadline: Deadline | None = None
+    ) -> tuple[Query, Found]:
+        """Return a queried form made ready, and the listed forms that may reach `min_score`."""
+        query, expansions = self._query(analysis, number)
+        if deadline is not None:
+            deadline.check()
+        cut = min_score <= MOST and may_be_cut(query.side, [unit.text for unit in query.units])
+        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut)
+        return query, self._candidates.find(asked)
+
+    def _match_form(self, named: _Named, number: int, min_score: float) -> Iterable[FormMatch]:
+        query, found = self.candidates(named.analysis, number, min_score, named.deadline)
+        if named.deadline is not None:
+            named.deadline.check()
         best: dict[int, FormMatch] = {}
         for match in self._scored(query, found, number, min_score):
             held = best.get(match.entity)
@@ -138,7 +187,7 @@ class Matcher:
         names = self._scorer.words(hit.match.form)
         if hit.match.ground.startswith("acronym:"):
             return explain.acronym_match(form, names, hit.match.ground.partition(":")[2], hit.score)
-        query, _ = self.candidates(analysis, number, min(hit.score, 1.0))
+        query, _ = self._query(analysis, number)
         alignment, listed = self._scorer.align(query, hit.match.form)
         return explain.name_match(form, alignment, query.side, listed, names, hit.score, hit.match.ground)
 

@@ -123,23 +123,17 @@ class Keys:
                 found.append(ListedKey(self._stored[row - self._first_stored], native, rule))
         return found
 
-    def equal(self, keys: Sequence[JoinedKey]) -> tuple[set[int], dict[int, str]]:
-        """Return the forms that have one of the keys, and of those that are written alike, how: the most telling way."""
+    def equal(self, keys: Sequence[JoinedKey]) -> dict[int, str]:
+        """Return the forms that are written alike, and how, the most telling way: `name`, `full` or `sorted`."""
         wanted = np.array([text_hash(key.text) for key in keys], dtype=np.uint64)
         first = np.searchsorted(self._hash, wanted, side="left").tolist()
         last = np.searchsorted(self._hash, wanted, side="right").tolist()
-        forms: set[int] = set()
         alike: dict[int, str] = {}
         for key, low, high in zip(keys, first, last, strict=True):
             bit = key_bit(key.space, key.rule)
-            fits = KEY_BITS["plain"] | KEY_BITS["bridged"] if key.space == "latin" else bit
             for row in range(low, high):
-                held = int(self._key_bits[row])
-                if held & fits:
-                    form = int(self._key_form[row])
-                    forms.add(form)
-                    _note(alike, form, held & bit)
-        return forms, alike
+                _note(alike, int(self._key_form[row]), int(self._key_bits[row]) & bit)
+        return alike
 
     def forms_of_latin(self, text: str) -> list[int]:
         """Return the forms whose Latin key is this text."""

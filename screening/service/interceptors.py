@@ -20,11 +20,13 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status  # type: ignore[import-untyped]
 
 from screening.errors import BusyError, DeadlineError
+from screening.model.deadline import Deadline
 from screening.service.errors import status_code
 from screening.service.logs import failure_status, log
 from screening.service.malformed import Malformed, guarded
 
 REQUEST_ID: Final = "x-request-id"
+_FOR_EVER_S: Final = 1e9
 _OURS: Final = "/screening.v1."
 _REQUEST_ID_FORM: Final = re.compile(r"[!-~]{1,128}")
 # gRPC calls a handler with whatever its own deserialiser made, so messages have no narrower type here.
@@ -126,6 +128,13 @@ def request_id(context: grpc.ServicerContext) -> str:
         if key == REQUEST_ID and isinstance(value, str) and _REQUEST_ID_FORM.fullmatch(value):
             return value
     return uuid.uuid4().hex
+
+
+def deadline_of(context: grpc.ServicerContext) -> Deadline:
+    """Until when the caller of a call waits, and whether it still does."""
+    remaining = context.time_remaining()  # without a deadline a huge number, not None
+    expires = None if remaining is None or remaining > _FOR_EVER_S else time.monotonic() + remaining
+    return Deadline(expires, context.is_active)
 
 
 def _answered(behaviour: _Behaviour, method: str) -> _Behaviour:

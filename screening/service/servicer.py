@@ -7,12 +7,13 @@ from typing import Final
 
 import grpc
 
-from screening.errors import ScreeningError
+from screening.errors import DeadlineError, ScreeningError
+from screening.model.deadline import Deadline
 from screening.model.result import ScreeningRequest, ScreeningResult
 from screening.screen import Screener
 from screening.service import convert_list, convert_request, convert_result
 from screening.service.errors import to_status
-from screening.service.interceptors import request_id
+from screening.service.interceptors import deadline_of, request_id
 from screening.service.logs import failure_status
 from screening.settings import Settings
 from screening.v1 import list_service_pb2, list_service_pb2_grpc, screening_service_pb2_grpc
@@ -28,16 +29,17 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
         self._screener = screener
         self._max_batch = settings.max_batch
 
-    def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: ARG002, N802
+    def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: N802
         """Screen the parties of one transaction."""
-        return pb.ScreenResponse(result=convert_result.screening_result(self._screener.screen(_question(request))))
+        result = self._screener.screen(_question(request), deadline_of(context))
+        return pb.ScreenResponse(result=convert_result.screening_result(result))
 
     def BatchScreen(self, request: pb.BatchScreenRequest, context: grpc.ServicerContext) -> pb.BatchScreenResponse:  # noqa: N802
         """Screen many transactions against one generation; each has its own status."""
         messages = convert_request.batch_messages(request, max_batch=self._max_batch)
         questions = [_attempt(message) for message in messages]
         usable = [question for question in questions if isinstance(question, ScreeningRequest)]
-        answers = iter(self._screener.screen_batch(usable) if usable else ())
+        answers = iter(self._screener.screen_batch(usable, deadline_of(context)) if usable else ())
         key = request_id(context)
         return pb.BatchScreenResponse(
             items=[
@@ -50,20 +52,22 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
         self, request_iterator: Iterator[pb.StreamScreenRequest], context: grpc.ServicerContext
     ) -> Iterator[pb.StreamScreenResponse]:
         """Screen transactions as they come, in order."""
-        key = request_id(context)
+        key, deadline = request_id(context), deadline_of(context)
         for message in request_iterator:
-            yield self._stream_item(message, key)
+            yield self._stream_item(message, key, deadline)
 
     def Compare(self, request: pb.CompareRequest, context: grpc.ServicerContext) -> pb.CompareResponse:  # noqa: ARG002, N802
         """Score two names against each other."""
         match = self._screener.compare(*convert_request.compared_names(request))
         return pb.CompareResponse(match=convert_result.name_match(match))
 
-    def _stream_item(self, message: pb.StreamScreenRequest, key: str) -> pb.StreamScreenResponse:
+    def _stream_item(self, message: pb.StreamScreenRequest, key: str, deadline: Deadline) -> pb.StreamScreenResponse:
         """One answer of a stream. Even a defect ends only this one question."""
         try:
             correlation_id = convert_request.correlation_id(message)
-            result = convert_result.screening_result(self._screener.screen(_question(message.request)))
+            result = convert_result.screening_result(self._screener.screen(_question(message.request), deadline))
+        except DeadlineError:
+            raise
         except Exception as error:  # noqa: BLE001 - the border of one item
             status = failure_status(error, _STREAM, key)
             return pb.StreamScreenResponse(correlation_id=message.correlation_id, error=status)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from screening.index.columns import ColumnBuilder, Columns, build_columns
 from screening.index.hashes import identifier_hash, short_hash, text_hash
 from screening.index.keys import BRIDGED, NATIVE, key_bit
-from screening.index.words import LONGEST
 from screening.index.reader import GenerationReader
+from screening.index.words import LONGEST
 from screening.matching.compare import MemoryColumns
 from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.party import Identifier

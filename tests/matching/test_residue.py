@@ -32,7 +32,7 @@ class Pair:
         analysis = analyse(queried)
         self.units = analysis.forms[0].units
         keys = [key for key in analysis.joined if key.form == 0]
-        self.whole = WholeKeys.of(keys, self.units, self.keys.equal(keys)[1])
+        self.whole = WholeKeys.of(keys, self.units, self.keys.equal(keys))
 
     def aligned(self) -> Alignment:
         """Return the alignment word by word, with left-over words joined."""
