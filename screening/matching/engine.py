@@ -22,7 +22,10 @@ from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
 DEFAULT_MIN_SCORE = 0.70
-_PART_FACTOR = 0.88
+_FACTOR = {"whole": 1.0, "bracket": 0.88, "part": 0.88}
+_OTHER_READING = 0.94
+_EQUAL_IN_PART = {"bracket": 0.84, "part": 0.84}
+_EQUAL_OTHERWISE = 0.90
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
 _SURE = 0.90
@@ -145,13 +148,15 @@ class Matcher:
     def _value(self, query: _Query, alignment: Alignment, listed: Side) -> float:
         if not alignment.pairs:
             return 0.0
-        return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
+        return score(features(alignment, query.side, listed)) * _FACTOR.get(query.rule, _OTHER_READING)
 
     def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, str]:
         """The careful score of a listed form and what it rests on where that is not the words alone."""
-        equal = self._residue.equal(query.whole, row) if query.rule == "whole" else ""
+        equal = self._residue.equal(query.whole, row)
         if equal == "name":
-            return self._exact_score(query, row), "exact"
+            if query.rule == "whole":
+                return self._exact_score(query, row), "exact"
+            return _EQUAL_IN_PART.get(query.rule, _EQUAL_OTHERWISE), query.rule
         alignment, listed = self._align(query, row, join=join)
         value = self._value(query, alignment, listed)
         found = [(value, "")]

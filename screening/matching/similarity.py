@@ -17,6 +17,9 @@ _NOT_NEAR = 2
 _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
+_SHORTEST_BARE = 3
+_BARE = 0.9
+_NO_VOWELS = str.maketrans("", "", "aeiouy")
 _SHORTEST_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
@@ -78,8 +81,22 @@ def _numbers_differ(first: str, second: str) -> bool:
     return ours != theirs and ours != "" != theirs
 
 
+@lru_cache(maxsize=65536)
+def consonants(word: str) -> str:
+    """Return a Latin word without its vowels, y among them."""
+    return word.translate(_NO_VOWELS)
+
+
+def _without_vowels(first: str, second: str) -> bool:
+    """Whether one word is the other with its vowels left out: Krsk for Kursk."""
+    short, long = sorted((first, second), key=len)
+    if len(short) < _SHORTEST_BARE or not short.isalpha() or any(char in "aeiou" for char in short):
+        return False
+    return long != consonants(long) and consonants(short) == consonants(long)
+
+
 def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
-    """Return the similarity of two words and the way they met: `same`, `edit`, `sound` or `respelt`.
+    """Return the similarity of two words and the way they met: `same`, `edit`, `sound`, `respelt` or `vowels`.
 
     Across scripts the sound decides, since the spelling is the transcriber's; within Latin a sound alone weighs less.
     Numbers within the words must agree.
@@ -91,6 +108,8 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
         return 1.0, "same"
     heard = sound_similarity(sound1, sound2)
     heard *= 0.97 if across_scripts else _SAME_SCRIPT_SOUND
+    if _without_vowels(first, second) and max(spelt, heard) < _BARE:
+        return _BARE, "vowels"
     if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
         return max(spelt, _SAME_SCRIPT_SOUND), "respelt"
     return (spelt, "edit") if spelt >= heard else (heard, "sound")

@@ -9,11 +9,25 @@ rule that made each (compared across scripts). The explanation of a hit quotes t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.model.entity import NameVariant, Script
-from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
+from screening.text import (
+    chinese,
+    cyrillic,
+    glossary,
+    han,
+    japanese,
+    kana,
+    korean,
+    latin,
+    legal_forms,
+    mistyped_forms,
+    normalize,
+    readings,
+)
 from screening.text.initials import initials
 
 TEXT_VERSION = "2"
@@ -29,14 +43,17 @@ _CONNECTIVE = re.compile(
     r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
 )
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
+_PARTS = frozenset({"part", "bracket"})
 _SPELLING_LIMIT = 5
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
 # A romanised legal form is often written on to the name: Sakurakabushikigaisha, ShenzhenWuliYouxianGongsi.
 _GLUED_FORM = re.compile(
-    r"(?<=[a-z]{2})(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
+    r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
 )
+# Pinyin written syllable by syllable: gu fen you xian gong si.
+_SPACED_FORM = re.compile(r"\b(?:(gu) (fen) )?(?:(you) (xian) )?(?:(ze) (ren) )?(?:(fen) )?(gong) (si)\b")
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
 _FROM_GERMAN = tuple(
     (re.compile(pattern), letters)
@@ -54,6 +71,9 @@ _FROM_GERMAN = tuple(
 
 RUSSIAN_KEY = "latn:russian"
 """The rule of the one spelling in which transcriptions of a Russian word meet."""
+
+MISTYPED = "legal-form-mistyped"
+"""The rule of a form whose legal form had a typing error."""
 
 ENGLISH_EAR = "latn:english-ear"
 """The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
@@ -83,7 +103,7 @@ class NameForm:
     """One reading of a name as a sequence of units; `rule` says which part of the text it is.
 
     `whole` is the name as given, `bracket` the name without or within its brackets, `part` one of several parties or
-    a name among other words. `initials` are the acronyms the form may go by.
+    a name among other words, anything else one of `readings.RULES`. `initials` are the acronyms the form may go by.
     """
 
     rule: str
@@ -284,16 +304,20 @@ def _text_keys(text: str, core: str) -> tuple[JoinedKey, ...]:
 def analyse(name: str, lang: str = "") -> NameAnalysis:
     """Take a name apart. `lang` (ISO 639-1, may be empty) says how Han characters are read; unknown reads both ways.
 
+    A name of unknown language is one that somebody asks about: it is also read in the ways of `readings`, and a legal
+    form with a typing error is taken off.
+
     Never raises for any string; a name with nothing to compare has `matchable` false and no forms. `flags` are those
     of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
-    text = _GLUED_FORM.sub(r" \1", han.fold(cleaned.text))
+    text = _GLUED_FORM.sub(r" \1", _close_form(han.fold(cleaned.text)))
     stripped = legal_forms.strip(text)
     forms: tuple[NameForm, ...] = ()
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
-        forms, joined = _forms(stripped.core, lang)
+        others = () if lang else _others(text, stripped)
+        forms, joined = _forms((*_texts(stripped.core), *others), lang)
         joined += _text_keys(text, stripped.core) if forms else ()
     return NameAnalysis(
         text=text,
@@ -308,16 +332,27 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     )
 
 
-def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
+def _close_form(text: str) -> str:
+    return _SPACED_FORM.sub(lambda match: match[0].replace(" ", ""), text) if " gong si" in text else text
+
+
+def _others(text: str, stripped: legal_forms.Stripped) -> tuple[tuple[str, str], ...]:
+    """The name read in other ways, and without the legal form that a typing error hides."""
+    others = readings.readings(text)
+    without = "" if stripped.forms else mistyped_forms.strip(stripped.core)
+    return (*others, (MISTYPED, without)) if without else others
+
+
+def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
     """Read the name, and each part of it that is a name of its own, as units and as keys without spaces."""
     forms: dict[tuple[str, ...], NameForm] = {}
     joined: list[JoinedKey] = []
-    for rule, part in _texts(whole):
-        core = part if rule == "whole" else legal_forms.strip(part.strip()).core
+    for rule, part in texts:
+        core = part if rule == "whole" else legal_forms.strip(_close_form(part.strip())).core
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
-        if rule != "whole" and not _names_somebody(units, rule):
+        if rule in _PARTS and not _names_somebody(units, rule):
             continue
         identity = tuple(unit.text for unit in units)
         if not units or identity in forms:
