@@ -21,6 +21,9 @@ from screening.text.variants import JoinedKey, NameForm
 _BEST_BY_DICE = 40
 _BEST_BY_COVER = 16
 _NEAR_JOINED = 16
+_LONG_QUERY = 6
+_WHOLE = 0.98
+_BEST_CONTAINED = 24
 _SPELLING_SLACK = 0.3
 _SOUND_SLACK = 0.3
 
@@ -32,6 +35,7 @@ class Candidates:
         self._posting = source.column("posting_form")
         self._posting_at = source.column("posting_at")
         self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
+        self._weight: NDArray[np.float32] = source.column("token_weight").astype(np.float32, copy=False)
         self._joined_hash = source.column("joined_hash")
         self._joined_form = source.column("joined_form")
         self._initials = source.column("initials_hash")
@@ -71,6 +75,20 @@ class Candidates:
             forms = self._posting[int(self._posting_at[meeting.token]) : int(self._posting_at[meeting.token + 1])]
             own[forms] = meeting.similarity * expansion.weight
         shared += own
+
+    def contained(self, expansions: Sequence[Expansion]) -> NDArray[np.intp]:
+        """Return the forms that stand whole in a long query, the heaviest first cut.
+
+        Amid many words the shares of `by_words` drown: every sentence sounds a little like some name.
+        """
+        if len(expansions) < _LONG_QUERY:
+            return np.zeros(0, dtype=np.intp)
+        shared = np.zeros(len(self._mass), dtype=np.float32)
+        for token in {m.token for expansion in expansions for m in expansion.meetings if m.similarity == 1.0}:
+            forms = self._posting[int(self._posting_at[token]) : int(self._posting_at[token + 1])]
+            shared[forms] += self._weight[token]
+        rows = np.flatnonzero(shared >= _WHOLE * self._mass)
+        return rows[_top(self._mass[rows], _BEST_CONTAINED)]
 
     def by_equal_key(self, keys: Sequence[JoinedKey]) -> NDArray[np.intp]:
         """Return the forms that have one of the joined keys."""

@@ -10,23 +10,33 @@ from collections.abc import Sequence
 
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.names import Side
+from screening.text.rarity import rarity
 
 _EQUAL = 0.9
-_EQUAL_SOUND = 0.96
+_LEAST = {"sound": 0.96, "vowels": 1.0}
 _PHRASE = 2
 _PHRASE_MASS = 0.9
 _NAMING = 0.62
 _NAMING_ALONE = 0.80
 _NAMING_CUT = 0.80
+_NAMING_CUT_SEVERAL = 0.55
+_PAIR_MASS = 1.0
+_RARE_CONCEPT = 0.65
+_NEVER_ORDINARY = 0.95
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
 _SHORTEST_OTHER = 2
-_SHORTEST_ALONE = 5
+_SHORTEST_KANA = 4
+_SHORTEST_ALONE = 4
+_SHORTEST_FORMED = 3
 
 
-def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]) -> float:
-    """Return the score in [0.70, 0.80] of a listed name that stands whole, in one piece, in a longer query, else 0.0."""
+def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str], *, formed: bool = False) -> float:
+    """Return the score in [0.70, 0.80] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
+
+    `formed` says that both sides bear the same legal form: then a short name or an organisation word is enough.
+    """
     if alignment.listed_left or not alignment.query_left or not _equal(alignment):
         return 0.0
     places = [pair.query for pair in alignment.pairs]
@@ -34,32 +44,76 @@ def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]
         return 0.0
     units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
     several = len(units) >= _PHRASE and listed.total >= _PHRASE_MASS and not inversions(alignment)
-    if not _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE) and not several:
-        return 0.0
-    if len(units) == 1 and len(listed_words[0]) < (_SHORTEST_ALONE if listed_words[0].isascii() else _SHORTEST_OTHER):
+    naming = (formed and _same(alignment)) or several or _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE)
+    if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=formed and _same(alignment))):
         return 0.0
     return min(0.70 + 0.03 * listed.total, 0.80)
 
 
-def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str]) -> float:
+def _long_enough(word: str, *, formed: bool) -> bool:
+    if formed:
+        return len(word) >= (_SHORTEST_FORMED if word.isascii() else _SHORTEST_OTHER)
+    return len(word) >= (_SHORTEST_ALONE if word.isascii() else _SHORTEST_OTHER)
+
+
+def cut_score(
+    alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str], listed_words: Sequence[str]
+) -> float:
     """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
-    if alignment.query_left or not alignment.listed_left or not _equal(alignment):
+    whole_units = not alignment.query_left and bool(alignment.listed_left) and _equal(alignment)
+    every_word = _every_word(query_words, listed_words)
+    if not whole_units and not every_word:
         return 0.0
-    units = list(zip(query.weights, query.concepts, query_words, strict=True))
-    if not _names(units, _NAMING_CUT) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
+    # Many listed parties share Almaz; what counts here is that ordinary companies do not.
+    rare = [rarity("", word) if not concept else 0.0 for word, concept in zip(query_words, query.concepts, strict=True)]
+    weights = map(max, query.weights, rare)
+    units = list(zip(weights, query.concepts, query_words, strict=True))
+    if not _names(units, _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL) and not _says_enough(units, every_word):
         return 0.0
     return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
 
 
+def _says_enough(units: Sequence[tuple[float, bool, str]], every_word: bool) -> bool:  # noqa: FBT001 - one caller
+    """Whether organisation words alone make a name: four of them, or two as printed of which one is rare."""
+    total = sum(weight for weight, _, _ in units)
+    if len(units) >= _SEVERAL and total >= _SEVERAL_MASS:
+        return True
+    rare = any(weight >= _RARE_CONCEPT and len(word) >= _shortest(word) for weight, _, word in units)
+    return every_word and rare and len(units) >= _PHRASE and total >= _PAIR_MASS
+
+
+def _every_word(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:
+    """Whether the queried words are some of the listed ones, be they parts of a phrase or not."""
+    left = [word for unit in listed_words for word in unit.split(" ")]
+    asked = [word for unit in query_words for word in unit.split(" ")]
+    if len(asked) >= len(left):
+        return False
+    for word in asked:
+        if word not in left:
+            return False
+        left.remove(word)
+    return True
+
+
+def _same(alignment: Alignment) -> bool:
+    return all(pair.meeting.how == "same" for pair in alignment.pairs)
+
+
 def _equal(alignment: Alignment) -> bool:
     return bool(alignment.pairs) and all(
-        pair.meeting.similarity >= (_EQUAL_SOUND if pair.meeting.how == "sound" else _EQUAL) for pair in alignment.pairs
+        pair.meeting.similarity >= _LEAST.get(pair.meeting.how, _EQUAL) for pair in alignment.pairs
     )
 
 
 def _names(units: Sequence[tuple[float, bool, str]], least: float) -> bool:
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
     return any(
-        weight >= least and not concept and len(word) >= (_SHORTEST_ASCII if word.isascii() else _SHORTEST_OTHER)
+        weight >= (_NEVER_ORDINARY if concept else least) and len(word) >= _shortest(word)
         for weight, concept, word in units
     )
+
+
+def _shortest(word: str) -> int:
+    if word.isascii():
+        return _SHORTEST_ASCII
+    return _SHORTEST_KANA if "ァ" <= word[0] <= "ー" else _SHORTEST_OTHER

@@ -51,7 +51,7 @@ class FormMatch:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The forms that reach the scorer, those among them that a joined key led to, and the acronyms."""
+    """The forms that reach the scorer, those that a joined key or containment led to, and the acronyms."""
 
     forms: NDArray[np.intp]
     by_key: frozenset[int]
@@ -120,10 +120,11 @@ class Matcher:
         expansions = [self._expand(unit) for unit in form.units]
         keys = [key for key in analysis.joined if key.form == number]
         equal, near = self._candidates.by_equal_key(keys), self._candidates.by_near_key(keys)
-        worded = self._candidates.by_words(expansions)
+        worded, contained = self._candidates.by_words(expansions), self._candidates.contained(expansions)
         acronyms = self._candidates.by_acronym(form) | self._candidates.by_expansion(form)
-        forms = np.unique(np.concatenate([worded, equal, near, np.array(list(acronyms), dtype=np.intp)]))
-        return expansions, _Found(forms, frozenset(equal.tolist() + near.tolist()), acronyms)
+        forms = np.unique(np.concatenate([worded, contained, equal, near, np.array(list(acronyms), dtype=np.intp)]))
+        sure = frozenset(equal.tolist() + near.tolist() + contained.tolist())
+        return expansions, _Found(forms, sure, acronyms)
 
     def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
         expansions, found = self.candidate_forms(analysis, number, form)
@@ -166,8 +167,9 @@ class Matcher:
             words = self._words(row)
             own = [unit.text for unit in query.units]
             found.append((self._residue.nearness(query.whole, row), "typing"))
-            found.append((within_score(alignment, listed, words), "within"))
-            found.append((cut_score(alignment, query.side, listed, own), "cut"))
+            formed = bool(query.legal & int(self._name_legal[int(self._form_name[row])]))
+            found.append((within_score(alignment, listed, words, formed=formed), "within"))
+            found.append((cut_score(alignment, query.side, listed, own, words), "cut"))
         return max(found)
 
     def _words(self, row: int) -> tuple[str, ...]:

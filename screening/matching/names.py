@@ -17,6 +17,7 @@ _CEILING = 0.985
 _IN_PART = 0.90
 _LEFT_OVER = 0.35
 _UNLIKE = 0.25
+_TRUSTED = frozenset({"concept", "vowels"})
 _BRIDGES = frozenset({"concept", "sound", "joined"})
 
 TERMS: tuple[tuple[str, int], ...] = (
@@ -119,7 +120,7 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
     agreed = (query_met + listed_met) / 2
     by_concept = sum(query.weights[at] for at, meeting in answered.items() if meeting.how == "concept")
     bridged = sum(query.weights[at] for at, meeting in answered.items() if meeting.how in _BRIDGES)
-    inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how != "concept")
+    inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how not in _TRUSTED)
     query_left = max((query.weights[i] for i in alignment.query_left), default=0.0)
     listed_left = max((listed.weights[i] for i in alignment.listed_left), default=0.0)
     clash = any(query.numbers[i] for i in alignment.query_left) and any(

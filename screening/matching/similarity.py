@@ -11,15 +11,16 @@ from functools import lru_cache
 import jellyfish
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
+from screening.text.skeleton import bare, is_bare
+
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
 _NOT_NEAR = 2
 _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
-_SHORTEST_BARE = 3
+_EDIT_ACROSS = 0.9
 _BARE = 0.9
-_NO_VOWELS = str.maketrans("", "", "aeiouy")
 _SHORTEST_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
@@ -81,18 +82,9 @@ def _numbers_differ(first: str, second: str) -> bool:
     return ours != theirs and ours != "" != theirs
 
 
-@lru_cache(maxsize=65536)
-def consonants(word: str) -> str:
-    """Return a Latin word without its vowels, y among them."""
-    return word.translate(_NO_VOWELS)
-
-
 def _without_vowels(first: str, second: str) -> bool:
-    """Whether one word is the other with its vowels left out: Krsk for Kursk."""
-    short, long = sorted((first, second), key=len)
-    if len(short) < _SHORTEST_BARE or not short.isalpha() or any(char in "aeiou" for char in short):
-        return False
-    return long != consonants(long) and consonants(short) == consonants(long)
+    """Whether the first word is the second with its vowels left out: Krsk for Kursk, but not Nuts for NTs."""
+    return is_bare(first) and not is_bare(second) and bare(first) == bare(second)
 
 
 def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
@@ -112,6 +104,8 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
         return _BARE, "vowels"
     if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
         return max(spelt, _SAME_SCRIPT_SOUND), "respelt"
+    if across_scripts:
+        spelt *= _EDIT_ACROSS
     return (spelt, "edit") if spelt >= heard else (heard, "sound")
 
 

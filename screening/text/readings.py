@@ -11,21 +11,24 @@ the PWN rules (Polish), the Library of Congress table (Wade-Giles), the standard
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
-from screening.text import chinese, glossary, latin, legal_forms
+from screening.text import chinese, glossary, hasty, latin, legal_forms
 from screening.text.confusables import homoglyph_form
 from screening.text.rarity import is_ordinary
+from screening.text.skeleton import is_bare
 
 DIGITS: Final = "digits-as-letters"
 LOOK_ALIKE: Final = "look-alike"
 GERMAN: Final = "german"
 POLISH: Final = "polish"
+VOWELS: Final = "vowels-restored"
 PINYIN: Final = "pinyin-syllables"
 WADE_GILES: Final = "wade-giles"
 KEYBOARD: Final = "keyboard"
-RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, PINYIN, WADE_GILES, KEYBOARD})
+RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, PINYIN, WADE_GILES, KEYBOARD})
 """The rules of the readings, as explanations name them."""
 
 _WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
@@ -36,6 +39,7 @@ _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
 _BEFORE_L: Final = frozenset("bcfgkps")
 _LEAST: Final = 2
+_MOSTLY: Final = 0.6
 
 _GERMAN_SIGN: Final = re.compile(r"sch|[aeioubdgkrst]w|w[aeijlnry]|[bdklmnprstvz]j[aeou]|\bj[aeou]|kz")
 _FROM_GERMAN: Final = tuple(
@@ -82,11 +86,12 @@ _ENOUGH_VOWELS: Final = 0.25
 
 
 @lru_cache(maxsize=8192)
-def readings(text: str) -> tuple[tuple[str, str], ...]:
+def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
     """Return the (rule, text) of every other reading of a cleaned name, few or none for an ordinary one.
 
     Args:
         text: A name after `normalize.clean`, Han folded or not.
+        core: The same without its legal forms.
     """
     found: dict[str, str] = {}
     if text.isascii() or latin.fold(text).isascii():
@@ -95,6 +100,7 @@ def readings(text: str) -> tuple[tuple[str, str], ...]:
             other = read(plain)
             if other and other != plain:
                 found.setdefault(other, rule)
+        found.setdefault(_vowels(latin.fold(core)), VOWELS)
         other = _keyboard(text)
         if other:
             found.setdefault(other, KEYBOARD)
@@ -102,7 +108,7 @@ def readings(text: str) -> tuple[tuple[str, str], ...]:
         if _MIXED.search(text):
             found.setdefault(_digits(text), DIGITS)
         found.setdefault(homoglyph_form(text), LOOK_ALIKE)
-    return tuple((rule, other) for other, rule in found.items() if other and other != text)
+    return tuple((rule, other) for other, rule in found.items() if other and other not in {text, core})
 
 
 def _digits(text: str) -> str:
@@ -161,6 +167,20 @@ def _respell(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     for pattern, letters in rules:
         text = pattern.sub(letters, text)
     return text.lower()
+
+
+def _vowels(text: str) -> str:
+    """Scntfc Insttt Rdsvz as scientific institute rdsvz: the organisation words of a name without vowels."""
+    words = [word for word in _WORD.findall(text) if word.isalpha() and len(word) > _LEAST]
+    hurried = {word for word in words if is_bare(word)}
+    if len(words) < _LEAST or len(hurried) < _MOSTLY * len(words):
+        return ""
+    return _WORD.sub(lambda match: _restored(match[0], hurried), text)
+
+
+def _restored(word: str, hurried: Set[str]) -> str:
+    short = len(word) == _LEAST and word[1] not in _VOWELS
+    return (hasty.with_vowels(word) if short or word in hurried else "") or word
 
 
 def _pinyin(text: str) -> str:

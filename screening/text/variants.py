@@ -42,12 +42,16 @@ _CONNECTIVE = re.compile(
     r"\s*(?:[;/|]|,\s|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b"
     r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
 )
+_CARE_OF = re.compile(r"\bc/o\b|\battn\b")
+_FORMER = re.compile("^(?:旧|元|現)(?=.{2})")
+_EDGE = " .,:;/|-"
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _PARTS = frozenset({"part", "bracket"})
 _SPELLING_LIMIT = 5
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
+_SHORTEST_KEY = 3
 # A romanised legal form is often written on to the name: Sakurakabushikigaisha, ShenzhenWuliYouxianGongsi.
 _GLUED_FORM = re.compile(
     r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
@@ -167,7 +171,8 @@ def _russian_key(word: str) -> list[Spelling]:
         for pattern, letters in _FROM_GERMAN:
             word = pattern.sub(letters, word)
         found.append(Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY))
-    return found
+    # A shorter key is shared by chance: KhSZ and K's.
+    return [spelling for spelling in found if len(spelling.text) >= _SHORTEST_KEY]
 
 
 @lru_cache(maxsize=32768)
@@ -242,24 +247,30 @@ def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
     return kept or units
 
 
-def _names_somebody(units: tuple[NameUnit, ...], rule: str) -> bool:
-    """Whether a part of a name could be a name: (香港) and (UK) are none."""
-    return (rule == "part" and len(units) > 1) or any(
-        not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units
-    )
+def _names_somebody(units: tuple[NameUnit, ...], rule: str, *, formed: bool) -> bool:
+    """Whether a part of a name could be a name: (香港) and (UK) are none, JSC Star is one for its legal form."""
+    if formed or (rule == "part" and (len(units) > 1 or " " in units[0].text)):
+        return True
+    return any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
 
 
-def _texts(core: str) -> list[tuple[str, str]]:
-    """The name itself, the name without and within its brackets, and the parts between connectives."""
+def _texts(text: str, core: str) -> list[tuple[str, str]]:
+    """The name itself, the text without and within its brackets, and the parts between connectives."""
     found = [("whole", core)]
-    inner = [match.group(1) for match in _BRACKETED.finditer(core)]
+    inner = [match.group(1) for match in _BRACKETED.finditer(text)]
     if inner:
-        outer = _BRACKETED.sub(" ", core)
-        found += [("bracket", outer), *(("bracket", text) for text in inner)]
-    parts = [part for part in _CONNECTIVE.split(core) if part and part.strip()]
-    if len(parts) > 1:
+        outer = _BRACKETED.sub(" ", text)
+        found += [("bracket", part) for part in (outer, *inner, *(_FORMER.sub("", part) for part in inner))]
+    parts = [part for part in _parted(text) if part and part.strip(_EDGE)]
+    if parts != [text]:
         found += [("part", part) for part in parts[:_MAX_PARTS]]
     return found
+
+
+def _parted(text: str) -> list[str]:
+    """The parts between connectives; after c/o somebody is asked "for" somebody else."""
+    parts = _CONNECTIVE.split(text)
+    return [piece for part in parts for piece in part.split(" for ")] if _CARE_OF.search(text) else parts
 
 
 def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
@@ -317,7 +328,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
         others = () if lang else _others(text, stripped)
-        forms, joined = _forms((*_texts(stripped.core), *others), lang)
+        forms, joined = _forms((*_texts(text, stripped.core), *others), lang)
         joined += _text_keys(text, stripped.core) if forms else ()
     return NameAnalysis(
         text=text,
@@ -336,9 +347,15 @@ def _close_form(text: str) -> str:
     return _SPACED_FORM.sub(lambda match: match[0].replace(" ", ""), text) if " gong si" in text else text
 
 
+def _stripped_part(part: str) -> tuple[str, bool]:
+    """A part without its legal forms, and whether it had one."""
+    stripped = legal_forms.strip(_close_form(part.strip(_EDGE)))
+    return stripped.core, bool(stripped.forms)
+
+
 def _others(text: str, stripped: legal_forms.Stripped) -> tuple[tuple[str, str], ...]:
     """The name read in other ways, and without the legal form that a typing error hides."""
-    others = readings.readings(text)
+    others = readings.readings(text, stripped.core)
     without = "" if stripped.forms else mistyped_forms.strip(stripped.core)
     return (*others, (MISTYPED, without)) if without else others
 
@@ -348,11 +365,11 @@ def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm,
     forms: dict[tuple[str, ...], NameForm] = {}
     joined: list[JoinedKey] = []
     for rule, part in texts:
-        core = part if rule == "whole" else legal_forms.strip(_close_form(part.strip())).core
+        core, formed = (part, False) if rule == "whole" else _stripped_part(part)
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
-        if rule in _PARTS and not _names_somebody(units, rule):
+        if rule in _PARTS and not _names_somebody(units, rule, formed=formed):
             continue
         identity = tuple(unit.text for unit in units)
         if not units or identity in forms:
