@@ -23,6 +23,8 @@ _LONGEST_SYLLABLE: Final = 6
 _LONGEST_WORD: Final = 60
 _NAME_LENGTHS: Final = range(2, 5)
 _KEPT_TRADITIONAL: Final = frozenset("乾")
+# Spellings that tables of Wade-Giles give beside the usual ones.
+_WADE_LOOSE: Final = {"ei": "ai", "sho": "shuo", "t'oeh": "t'ieh", "toeh": "tieh", "yuen": "yuan"}
 _BREATHED: Final = (("ch", ("ch",)), ("q", ("ch",)), ("c", ("ts", "tz")), ("p", ("p",)), ("t", ("t",)), ("k", ("k",)))
 _UO_KEPT: Final = frozenset({"g", "k", "h", "sh"})
 
@@ -98,6 +100,7 @@ def from_wade_giles(word: str) -> str:
     A pinyin syllable that Wade-Giles does not know stays as it is.
     """
     word = word.replace("v", "u").replace("ü", "u")
+    word = _WADE_LOOSE.get(word, word)
     return _from_wade().get(word, word if word in _known_syllables() else "")
 
 

@@ -25,10 +25,11 @@ LOOK_ALIKE: Final = "look-alike"
 GERMAN: Final = "german"
 POLISH: Final = "polish"
 VOWELS: Final = "vowels-restored"
+ABBREVIATED: Final = "abbreviations-expanded"
 PINYIN: Final = "pinyin-syllables"
 WADE_GILES: Final = "wade-giles"
 KEYBOARD: Final = "keyboard"
-RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, PINYIN, WADE_GILES, KEYBOARD})
+RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD})
 """The rules of the readings, as explanations name them."""
 
 _WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
@@ -37,6 +38,17 @@ _LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", 
 _ONE: Final = re.compile(r"[1!|]")
 _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
+_CLIPPED: Final = re.compile(r"\b([a-z]{2,6})\.(?=\s|$)")
+_CLIPS: Final = {
+    "acad": "academy", "aero": "aerospace", "assoc": "association", "auto": "automobile", "bur": "bureau", "cent": "central",
+    "chem": "chemical", "dept": "department", "des": "design", "dev": "development", "electr": "electric", "elec": "electric",
+    "eng": "engineering", "engr": "engineering", "exp": "experimental", "fed": "federal", "gen": "general", "govt": "government",
+    "ind": "industries", "inds": "industries", "info": "information", "inst": "institute", "instr": "instruments",
+    "int": "international", "intl": "international", "lab": "laboratory", "labs": "laboratories", "mach": "machinery",
+    "mfg": "manufacturing", "mil": "military", "min": "ministry", "natl": "national", "nat": "national", "org": "organization",
+    "prod": "production", "res": "research", "sci": "scientific", "serv": "services", "svc": "services", "sys": "systems",
+    "tech": "technology", "techn": "technology", "trd": "trading", "trdg": "trading", "univ": "university",
+}  # fmt: skip
 _BEFORE_L: Final = frozenset("bcfgkps")
 _LEAST: Final = 2
 _MOSTLY: Final = 0.6
@@ -72,8 +84,8 @@ _FROM_POLISH: Final = tuple(
     )
 )
 _APOSTROPHE: Final = re.compile("['’ʼ`‘]")
-_PINYIN_FORM: Final = re.compile(" (?:gu fen )?(?:you xian )?(?:ze ren )?gong si$")
-_SYLLABLES: Final = 3
+_PINYIN_FORM: Final = re.compile(" (?:gu ?fen ?)?(?:you ?xian ?)?(?:ze ?ren ?)?(?:fen ?)?gong ?si$")
+_SYLLABLES: Final = 2
 _SYLLABLE: Final = re.compile(r"[a-zü]+(?:['’ʼ`‘][a-zü]+)?")
 _KEYBOARD: Final = str.maketrans(
     "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
@@ -96,7 +108,10 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     if text.isascii() or latin.fold(text).isascii():
         plain = latin.fold(text)
-        for rule, read in ((DIGITS, _digits), (GERMAN, _german), (POLISH, _polish), (PINYIN, _pinyin), (WADE_GILES, _wade_giles)):
+        if wade := _wade_giles(plain):
+            found.setdefault(wade, WADE_GILES)
+            found.setdefault(_pinyin(wade), WADE_GILES)
+        for rule, read in ((DIGITS, _digits), (GERMAN, _german), (POLISH, _polish), (PINYIN, _pinyin), (ABBREVIATED, _abbreviated)):
             other = read(plain)
             if other and other != plain:
                 found.setdefault(other, rule)
@@ -169,6 +184,11 @@ def _respell(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     return text.lower()
 
 
+def _abbreviated(text: str) -> str:
+    """Sci. Res. Inst. as scientific research institute, so that phrases are read as such."""
+    return _CLIPPED.sub(lambda match: _CLIPS.get(match[1], match[0]), text) if "." in text else ""
+
+
 def _vowels(text: str) -> str:
     """Scntfc Insttt Rdsvz as scientific institute rdsvz: the organisation words of a name without vowels."""
     words = [word for word in _WORD.findall(text) if word.isalpha() and len(word) > _LEAST]
@@ -185,10 +205,8 @@ def _restored(word: str, hurried: Set[str]) -> str:
 
 def _pinyin(text: str) -> str:
     """Zhong xin zao chuan gong si as one word: zao is a syllable there and no closed joint-stock company."""
-    words = text.split(" ")
-    if len(words) < _SYLLABLES or not all(map(chinese.is_pinyin, words)):
-        return ""
-    return _PINYIN_FORM.sub("", " ".join(words)).replace(" ", "")
+    words = _PINYIN_FORM.sub("", text).split(" ")
+    return "".join(words) if len(words) >= _SYLLABLES and all(map(chinese.is_pinyin, words)) else ""
 
 
 def _wade_giles(text: str) -> str:

@@ -56,6 +56,9 @@ _SHORTEST_KEY = 3
 _GLUED_FORM = re.compile(
     r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
 )
+_GLUED_PREFIX = re.compile(r"\b(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha)(?=[a-z]{3})")
+_SPACED_OUT = 3
+_ALONE = 1.2
 # Pinyin written syllable by syllable: gu fen you xian gong si.
 _SPACED_FORM = re.compile(r"\b(?:(gu) (fen) )?(?:(you) (xian) )?(?:(ze) (ren) )?(?:(fen) )?(gong) (si)\b")
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
@@ -322,7 +325,8 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
-    text = _GLUED_FORM.sub(r" \1", _close_form(han.fold(cleaned.text)))
+    text = _GLUED_FORM.sub(r" \1", _close_form(han.fold(_closed_up(cleaned.text))))
+    text = _GLUED_PREFIX.sub(r"\1 ", text)
     stripped = legal_forms.strip(text)
     forms: tuple[NameForm, ...] = ()
     joined: tuple[JoinedKey, ...] = ()
@@ -341,6 +345,14 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
         joined=joined,
         matchable=bool(forms),
     )
+
+
+def _closed_up(text: str) -> str:
+    """ト ヨ タ is トヨタ: a name of another script than Latin in which nearly every character stands alone."""
+    if text.isascii() or text.count(" ") < _SPACED_OUT:
+        return text
+    words = text.split(" ")
+    return "".join(words) if sum(len(word) for word in words) <= _ALONE * len(words) else text
 
 
 def _close_form(text: str) -> str:
