@@ -20,8 +20,7 @@ _NAMING = 0.62
 _NAMING_ALONE = 0.80
 _NAMING_CUT = 0.80
 _NAMING_CUT_SEVERAL = 0.55
-_PAIR_MASS = 1.0
-_RARE_CONCEPT = 0.65
+_PAIR_MASS = 0.4
 _NEVER_ORDINARY = 0.95
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
@@ -78,8 +77,9 @@ def _says_enough(units: Sequence[tuple[float, bool, str]], every_word: bool) -> 
     total = sum(weight for weight, _, _ in units)
     if len(units) >= _SEVERAL and total >= _SEVERAL_MASS:
         return True
-    rare = any(weight >= _RARE_CONCEPT and len(word) >= _shortest(word) for weight, _, word in units)
-    return every_word and rare and len(units) >= _PHRASE and total >= _PAIR_MASS
+    long = all(len(word) >= _shortest(word) for _, _, word in units)
+    words = sum(unit.count(" ") + 1 for _, _, unit in units)
+    return every_word and long and words >= _PHRASE and total >= _PAIR_MASS
 
 
 def _every_word(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from screening.matching.similarity import SOUND_FLOOR, edits_allowed, word_simil
 from screening.model.entity import Script
 from screening.text.rarity import rarity
 from screening.text.related import related
-from screening.text.skeleton import skeleton, sound
+from screening.text.skeleton import is_bare, skeleton, sound
 from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, NameUnit
 
 _LATIN_TOKEN = 2
@@ -205,7 +205,14 @@ class Lexicon:
         rows = np.flatnonzero(spelt | by_sound)
         wanted = np.uint32(skeleton_number(skeleton(text)))
         alike = equal_rows(self._skeleton, wanted)
-        return dict.fromkeys([*rows.tolist(), *self._skeleton_spelling[alike].tolist()])
+        return dict.fromkeys([*rows.tolist(), *self._skeleton_spelling[alike].tolist(), *self._with_vowels(text)])
+
+    def _with_vowels(self, text: str) -> Iterable[int]:
+        """The spellings of which a word without vowels may be left: they hold every one of its letters."""
+        if not is_bare(text):
+            return ()
+        bits = np.uint64(signature_of(text))
+        return np.flatnonzero((self._spelling_bits & bits == bits) & (self._spelling_length > len(text))).tolist()
 
 
 class Texts:

@@ -15,8 +15,9 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
-from screening.text import chinese, glossary, hasty, latin, legal_forms
+from screening.text import chinese, hasty, latin, legal_forms
 from screening.text.confusables import homoglyph_form
+from screening.text.glossary_table import tables
 from screening.text.rarity import is_ordinary
 from screening.text.skeleton import is_bare
 
@@ -53,7 +54,7 @@ _BEFORE_L: Final = frozenset("bcfgkps")
 _LEAST: Final = 2
 _MOSTLY: Final = 0.6
 
-_GERMAN_SIGN: Final = re.compile(r"sch|[aeioubdgkrst]w|w[aeijlnry]|[bdklmnprstvz]j[aeou]|\bj[aeou]|kz")
+_GERMAN_SIGN: Final = re.compile(r"sch|[aeioubdgkrst]w|w[aeijlnry]|[bdklmnprstvz]j[aeou]|\bj[aeou]|\bze[a-z]{2}|kz")
 _FROM_GERMAN: Final = tuple(
     (re.compile(pattern), letters)
     for pattern, letters in (
@@ -160,12 +161,8 @@ def _one(word: str, at: int) -> str:
 
 def _foreign(text: str, sign: re.Pattern[str]) -> bool:
     """Whether a word that no ordinary company bears shows the spelling."""
-    return any(sign.search(word) and not is_ordinary(word) and not _concept(word) for word in _WORD.findall(text))
-
-
-@lru_cache(maxsize=8192)
-def _concept(word: str) -> str:
-    return glossary.units((word,))[0].concept
+    known = tables().lemmas
+    return any(sign.search(word) and not is_ordinary(word) and word not in known for word in _WORD.findall(text))
 
 
 def _german(text: str) -> str:
