@@ -18,6 +18,7 @@ from screening.matching.containment import cut_score, within_score
 from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting, equal_rows
 from screening.matching.names import Features, Side, features, score
 from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
+from screening.model.entity import Script
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
@@ -202,6 +203,7 @@ class Matcher:
             tuple(expansion.weight for expansion in expansions),
             tuple(unit.number for unit in form.units),
             tuple(bool(unit.concept) for unit in form.units),
+            tuple(unit.script is Script.HAN for unit in form.units),
         )
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
         return _Query(form.rule, form.units, side, meetings_by_token(expansions), WholeKeys.of(keys, form.units), legal)
@@ -212,6 +214,7 @@ class Matcher:
             tuple(float(self._lexicon.weight[t]) for t in tokens),
             tuple(self._lexicon.is_number(t) for t in tokens),
             tuple(self._lexicon.concept(t) != "" for t in tokens),
+            tuple(self._lexicon.is_han(t) for t in tokens),
         )
 
     def entities_with_identifier(self, scheme: str, value: str) -> set[int]:

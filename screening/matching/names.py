@@ -15,6 +15,7 @@ from screening.matching.weights import WEIGHTS, Weights
 
 _CEILING = 0.985
 _IN_PART = 0.90
+_OTHER_COMPANY = 0.69
 _LEFT_OVER = 0.35
 _UNLIKE = 0.25
 _TRUSTED = frozenset({"concept", "vowels"})
@@ -44,11 +45,12 @@ TERMS: tuple[tuple[str, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a pair: the weight of each unit, and which units are numbers or concepts."""
+    """One side of a pair: the weight of each unit, and which units are numbers, concepts or Han characters only."""
 
     weights: tuple[float, ...]
     numbers: tuple[bool, ...]
     concepts: tuple[bool, ...]
+    han: tuple[bool, ...] = ()
 
     @property
     def total(self) -> float:
@@ -64,7 +66,8 @@ class Features:
     the weight agreed on; `conflict` the smaller of the heaviest words left over on either side; `number_conflict` 1
     when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
     share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over, `query_rest`
-    and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script.
+    and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script;
+    `other_han` that a word in Han characters stands where the other side has another one.
     """
 
     query_cover: float
@@ -80,6 +83,7 @@ class Features:
     query_rest: float
     listed_rest: float
     bridged: float
+    other_han: bool = False
 
     @property
     def in_part(self) -> bool:
@@ -140,11 +144,23 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
         query_rest=sum(query.weights[i] for i in alignment.query_left),
         listed_rest=sum(listed.weights[i] for i in alignment.listed_left),
         bridged=bridged / max(query.total, 1e-6),
+        other_han=_other_han(alignment, query, listed),
     )
+
+
+def _other_han(alignment: Alignment, query: Side, listed: Side) -> bool:
+    """Whether a kanji word has another one against it: 電機 for 電力, or 工業 for 産業, makes another company."""
+    if not any(query.han) or not any(listed.han):
+        return False
+    if any(query.han[i] for i in alignment.query_left) and any(listed.han[i] for i in alignment.listed_left):
+        return True
+    return any(p.meeting.how == "concept" and query.han[p.query] and listed.han[p.listed] for p in alignment.pairs)
 
 
 def score(found: Features, weights: Weights = WEIGHTS) -> float:
     """Return the word-by-word score of a pair, calibrated to mean the same in every script."""
     z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
     value = _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
+    if found.other_han:
+        return min(value, _OTHER_COMPANY)
     return min(value, _IN_PART) if found.in_part else value
