@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.names import Side
+from screening.text import glossary
 from screening.text.rarity import rarity
+from screening.text.variants import NameUnit
 
 _EQUAL = 0.9
 _LEAST = {"sound": 0.96, "vowels": 1.0}
@@ -22,6 +24,8 @@ _NAMING_CUT = 0.80
 _NAMING_CUT_SEVERAL = 0.55
 _PAIR_MASS = 0.4
 _NEVER_ORDINARY = 0.95
+_THINGS = frozenset({"product", "nature", "weapon", "material", "field"})
+_UNUSUAL = 0.8
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
@@ -56,30 +60,39 @@ def _long_enough(word: str, *, formed: bool) -> bool:
 
 
 def cut_score(
-    alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str], listed_words: Sequence[str]
+    alignment: Alignment, query: Side, listed: Side, units: Sequence[NameUnit], listed_words: Sequence[str]
 ) -> float:
     """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
     whole_units = not alignment.query_left and bool(alignment.listed_left) and _equal(alignment)
-    every_word = _every_word(query_words, listed_words)
+    every_word = _every_word([unit.text for unit in units], listed_words)
     if not whole_units and not every_word:
         return 0.0
-    # Many listed parties share Almaz; what counts here is that ordinary companies do not.
-    rare = [rarity("", word) if not concept else 0.0 for word, concept in zip(query_words, query.concepts, strict=True)]
-    weights = map(max, query.weights, rare)
-    units = list(zip(weights, query.concepts, query_words, strict=True))
-    if not _names(units, _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL) and not _says_enough(units, every_word):
+    if not _cut_names(units, query) and not (every_word and _cut_says_enough(units, query)):
         return 0.0
     return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
 
 
-def _says_enough(units: Sequence[tuple[float, bool, str]], every_word: bool) -> bool:  # noqa: FBT001 - one caller
-    """Whether organisation words alone make a name: four of them, or two as printed of which one is rare."""
-    total = sum(weight for weight, _, _ in units)
-    if len(units) >= _SEVERAL and total >= _SEVERAL_MASS:
-        return True
-    long = all(len(word) >= _shortest(word) for _, _, word in units)
-    words = sum(unit.count(" ") + 1 for _, _, unit in units)
-    return every_word and long and words >= _PHRASE and total >= _PAIR_MASS
+def _cut_names(units: Sequence[NameUnit], query: Side) -> bool:
+    """Whether a word among them is borne by nobody ordinary, be it shared by many listed parties (Almaz)."""
+    least = _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL
+    heavy = len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS
+    return heavy or any(_cut_weight(unit, weight) >= least for unit, weight in zip(units, query.weights, strict=True))
+
+
+def _cut_weight(unit: NameUnit, weight: float) -> float:
+    if len(unit.text) < _shortest(unit.text) or unit.number:
+        return 0.0
+    if not unit.concept:
+        return max(weight, rarity("", unit.text))
+    known = glossary.concept(unit.concept).kind in _THINGS and rarity(unit.concept, "") >= _NEVER_ORDINARY
+    return 1.0 if known else 0.0
+
+
+def _cut_says_enough(units: Sequence[NameUnit], query: Side) -> bool:
+    """Whether two organisation words or more, one of them unusual, make a name: Aviation Services, not Trading."""
+    long = all(len(unit.text) >= _shortest(unit.text) for unit in units)
+    unusual = any(rarity(unit.concept, unit.text) >= _UNUSUAL for unit in units)
+    return long and unusual and len(units) >= _PHRASE and query.total >= _PAIR_MASS
 
 
 def _every_word(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:
@@ -108,8 +121,7 @@ def _equal(alignment: Alignment) -> bool:
 def _names(units: Sequence[tuple[float, bool, str]], least: float) -> bool:
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
     return any(
-        weight >= (_NEVER_ORDINARY if concept else least) and len(word) >= _shortest(word)
-        for weight, concept, word in units
+        weight >= least and not concept and len(word) >= _shortest(word) for weight, concept, word in units
     )
 
 

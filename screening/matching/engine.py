@@ -166,11 +166,10 @@ class Matcher:
             found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
             words = self._words(row)
-            own = [unit.text for unit in query.units]
             found.append((self._residue.nearness(query.whole, row), "typing"))
             formed = bool(query.legal & int(self._name_legal[int(self._form_name[row])]))
             found.append((within_score(alignment, listed, words, formed=formed), "within"))
-            found.append((cut_score(alignment, query.side, listed, own, words), "cut"))
+            found.append((cut_score(alignment, query.side, listed, query.units, words), "cut"))
         return max(found)
 
     def _words(self, row: int) -> tuple[str, ...]:
