@@ -54,7 +54,7 @@ from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
 from screening.text.rarity import rarity
 from screening.text.skeleton import skeleton, sound
-from screening.text.variants import NameUnit, Spelling, analyse
+from screening.text.variants import UNDETERMINED, NameUnit, Spelling, analyse
 
 Columns = dict[str, NDArray[np.generic] | bytes]
 Progress = Callable[[int], None]
@@ -124,7 +124,7 @@ class ColumnBuilder:
         """Add one name of the entity with ordinal `entity`; a name that cannot be compared is kept as a bare row."""
         number = len(self._names)
         self._names.append((entity, index))
-        analysis = analyse(name.text, name.lang.partition("-")[0].lower())
+        analysis = analyse(name.text, name.lang.partition("-")[0].lower() or UNDETERMINED)
         self._legal.append(sum(1 << self._class(name) for name in sorted(analysis.legal_classes)))
         first_form = len(self._forms)
         for form in analysis.forms:

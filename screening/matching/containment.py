@@ -6,7 +6,7 @@ Such a pair is never the same name, and never nothing: `Elara Avionics Trading F
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.names import Side
@@ -15,7 +15,9 @@ from screening.text.rarity import rarity
 from screening.text.variants import NameUnit
 
 _EQUAL = 0.9
-_LEAST = {"sound": 0.96, "vowels": 1.0}
+_LEAST = {"sound": 0.96, "vowels": 1.0, "respelt": 0.96}
+_MOST = 0.84
+_PART_LEAST = 0.74
 _PHRASE = 2
 _PHRASE_MASS = 0.9
 _NAMING = 0.62
@@ -36,7 +38,7 @@ _SHORTEST_FORMED = 3
 
 
 def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str], *, formed: bool = False) -> float:
-    """Return the score in [0.70, 0.80] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
+    """Return the score in [0.70, 0.84] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
 
     `formed` says that both sides bear the same legal form: then a short name or an organisation word is enough.
     """
@@ -50,7 +52,12 @@ def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]
     naming = (formed and _same(alignment)) or several or _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE)
     if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=formed and _same(alignment))):
         return 0.0
-    return min(0.70 + 0.03 * listed.total, 0.80)
+    return min(0.70 + 0.03 * listed.total, _MOST)
+
+
+def part_score(listed: Side) -> float:
+    """Return the score in [0.74, 0.84] of a part of the query that is the listed name: the more it says, the higher."""
+    return max(_PART_LEAST, min(0.705 + 0.03 * listed.total, _MOST))
 
 
 def _long_enough(word: str, *, formed: bool) -> bool:
@@ -67,25 +74,30 @@ def cut_score(
     every_word = _every_word([unit.text for unit in units], listed_words)
     if not whole_units and not every_word:
         return 0.0
-    if not _cut_names(units, query) and not (every_word and _cut_says_enough(units, query)):
+    answers = {p.query: (p.meeting.how, listed_words[p.listed]) for p in alignment.pairs}
+    if not _cut_names(units, query, answers) and not (every_word and _cut_says_enough(units, query)):
         return 0.0
     return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
 
 
-def _cut_names(units: Sequence[NameUnit], query: Side) -> bool:
+def _cut_names(units: Sequence[NameUnit], query: Side, answers: Mapping[int, tuple[str, str]]) -> bool:
     """Whether a word among them is borne by nobody ordinary, be it shared by many listed parties (Almaz)."""
     least = _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL
     heavy = len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS
-    return heavy or any(_cut_weight(unit, weight) >= least for unit, weight in zip(units, query.weights, strict=True))
+    return heavy or any(
+        _cut_weight(unit, query.weights[at], *answers.get(at, ("same", unit.text))) >= least
+        for at, unit in enumerate(units)
+    )
 
 
-def _cut_weight(unit: NameUnit, weight: float) -> float:
-    if len(unit.text) < _shortest(unit.text) or unit.number:
+def _cut_weight(unit: NameUnit, weight: float, how: str, listed: str) -> float:
+    """What a word says of who is meant; letter names (エーアイ for AI) and other words for a thing say nothing."""
+    if unit.number or len(unit.text) < _shortest(unit.text) or len(listed) < _shortest(listed):
         return 0.0
     if not unit.concept:
         return max(weight, rarity("", unit.text))
     known = glossary.concept(unit.concept).kind in _THINGS and rarity(unit.concept, "") >= _NEVER_ORDINARY
-    return 1.0 if known else 0.0
+    return 1.0 if known and how == "same" else 0.0
 
 
 def _cut_says_enough(units: Sequence[NameUnit], query: Side) -> bool:

@@ -14,7 +14,7 @@ from screening.index.columns import identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.candidates import Candidates
-from screening.matching.containment import cut_score, within_score
+from screening.matching.containment import cut_score, part_score, within_score
 from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting, equal_rows
 from screening.matching.names import Features, Side, features, score
 from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
@@ -25,11 +25,12 @@ from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 DEFAULT_MIN_SCORE = 0.70
 _FACTOR = {"whole": 1.0, "bracket": 0.88, "part": 0.88}
 _OTHER_READING = 0.94
-_EQUAL_IN_PART = {"bracket": 0.84, "part": 0.84}
+_PARTS = frozenset({"bracket", "part"})
 _EQUAL_OTHERWISE = 0.90
 _UNLISTED_CLASS = 63
 _JOINED_AT_MOST = 12
 _SURE = 0.90
+_SHORT_WORD = 3
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 _WHOLE_BESIDE_WORDS = 0.92
 _WHOLE_ALONE = 0.70
@@ -48,6 +49,7 @@ class FormMatch:
     query_form: int
     exact: bool
     ground: str = ""
+    as_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Matcher:
                     best[match.entity] = match
         return [
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
-            for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
+            for m in sorted(best.values(), key=lambda m: (-m.score, not m.as_printed, m.entity))
         ]
 
     def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], _Found]:
@@ -140,7 +142,8 @@ class Matcher:
             if acronym and _ACRONYM_SCORE[len(acronym)] > value:
                 value, ground = _ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}"  # noqa: PLW2901 - as above
             exact = ground == "exact"
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground)
+            printed = exact and self._residue.as_printed(query.whole, row)
+            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground, printed)
 
     def _quick(self, query: _Query, row: int) -> float:
         tokens, listed = self._side(row)
@@ -158,7 +161,7 @@ class Matcher:
         if equal == "name":
             if query.rule == "whole":
                 return self._exact_score(query, row), "exact"
-            return _EQUAL_IN_PART.get(query.rule, _EQUAL_OTHERWISE), query.rule
+            return part_score(self._side(row)[1]) if query.rule in _PARTS else _EQUAL_OTHERWISE, query.rule
         alignment, listed = self._align(query, row, join=join)
         value = self._value(query, alignment, listed)
         found = [(value, "")]
@@ -166,7 +169,8 @@ class Matcher:
             found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
             words = self._words(row)
-            found.append((self._residue.nearness(query.whole, row), "typing"))
+            if not _short_words_differ(alignment, query.units, words):
+                found.append((self._residue.nearness(query.whole, row), "typing"))
             formed = bool(query.legal & int(self._name_legal[int(self._form_name[row])]))
             found.append((within_score(alignment, listed, words, formed=formed), "within"))
             found.append((cut_score(alignment, query.side, listed, query.units, words), "cut"))
@@ -260,5 +264,13 @@ class Matcher:
         return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
 
 
-def _rank(match: FormMatch) -> tuple[float, bool]:
-    return match.score, match.exact
+def _short_words_differ(alignment: Alignment, units: Sequence[NameUnit], words: Sequence[str]) -> bool:
+    """Whether two names differ by one word of three letters: JFE Systems is not BAE Systems with typing errors."""
+    if len(alignment.query_left) != 1 or len(alignment.listed_left) != 1:
+        return False
+    ours, theirs = units[alignment.query_left[0]].text, words[alignment.listed_left[0]]
+    return ours.isascii() and theirs.isascii() and max(len(ours), len(theirs)) <= _SHORT_WORD
+
+
+def _rank(match: FormMatch) -> tuple[float, bool, bool]:
+    return match.score, match.exact, match.as_printed

@@ -31,6 +31,8 @@ _CONCEPT_ACROSS = 0.96
 _CONCEPT_WITHIN = 0.80
 _CONCEPT_HAN = 0.65
 _SAME_KEY = 0.95
+_SAME_SHORT_KEY = 0.82
+_LONG_KEY = 5
 _CONCEPT_NEAR = 0.72
 
 
@@ -180,7 +182,8 @@ class Lexicon:
             rules = {rule, self.rules[int(self._spelling_rule[row])]}
             if RUSSIAN_KEY in rules:
                 # A key is equal or says nothing, and only a transcription has one to compare.
-                share = _SAME_KEY if not across and text == self._spelling[row] else 0.0
+                same = not across and text == self._spelling[row]
+                share = (_SAME_KEY if len(text) >= _LONG_KEY else _SAME_SHORT_KEY) if same else 0.0
                 how = "respelt"
             elif ENGLISH_EAR in rules and not across:
                 continue

@@ -67,7 +67,8 @@ class Features:
     when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
     share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over, `query_rest`
     and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script;
-    `other_han` that a word in Han characters stands where the other side has another one.
+    `other_han` that a word in Han characters stands where the other side has another one; `hasty` that a queried word
+    lacks its vowels.
     """
 
     query_cover: float
@@ -84,11 +85,12 @@ class Features:
     listed_rest: float
     bridged: float
     other_han: bool = False
+    hasty: bool = False
 
     @property
     def in_part(self) -> bool:
         """Whether something that names is left over or only alike: such a pair is for a person to decide."""
-        return self.query_rest + self.listed_rest > _LEFT_OVER or self.inexact > _UNLIKE
+        return self.hasty or self.query_rest + self.listed_rest > _LEFT_OVER or self.inexact > _UNLIKE
 
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
@@ -145,6 +147,7 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
         listed_rest=sum(listed.weights[i] for i in alignment.listed_left),
         bridged=bridged / max(query.total, 1e-6),
         other_han=_other_han(alignment, query, listed),
+        hasty=any(meeting.how == "vowels" for meeting in answered.values()),
     )
 
 

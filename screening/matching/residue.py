@@ -78,6 +78,11 @@ class Residue:
                 best = space
         return best
 
+    def as_printed(self, whole: WholeKeys, form: int) -> bool:
+        """Return whether the queried text is the listed one letter for letter, legal form and all, spaces aside."""
+        full = {text for space, text in whole.text if space == "full"}
+        return any(SPACES[int(self._space[row])] == "full" and self._text[row] in full for row in self.keys_of(form))
+
     def nearness(self, whole: WholeKeys, form: int) -> float:
         """Return the score of two names that differ by as many typing errors as their length allows, else 0.0.
 

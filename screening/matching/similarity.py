@@ -19,7 +19,7 @@ _NOT_NEAR = 2
 _TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 _SAME_SCRIPT_SOUND = 0.80
 _PHONETIC_MIN = 4
-_EDIT_ACROSS = 0.9
+_EDIT_ACROSS = 0.87
 _BARE = 0.9
 _SHORTEST_TYPED = 5
 _TWO_ERRORS = 8
@@ -82,6 +82,11 @@ def _numbers_differ(first: str, second: str) -> bool:
     return ours != theirs and ours != "" != theirs
 
 
+def is_acronym(word: str) -> bool:
+    """Return whether a word has no vowel at all: it is read letter by letter, so its sound is not that of its letters."""
+    return word.isalpha() and not any(char in "aeiouy" for char in word)
+
+
 def _without_vowels(first: str, second: str) -> bool:
     """Whether the first word is the second with its vowels left out: Krsk for Kursk, but not Nuts for NTs."""
     return is_bare(first) and not is_bare(second) and bare(first) == bare(second)
@@ -100,6 +105,8 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
         return 1.0, "same"
     heard = sound_similarity(sound1, sound2)
     heard *= 0.97 if across_scripts else _SAME_SCRIPT_SOUND
+    if is_acronym(first) or is_acronym(second):
+        heard = 0.0
     if _without_vowels(first, second) and max(spelt, heard) < _BARE:
         return _BARE, "vowels"
     if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":

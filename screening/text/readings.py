@@ -17,6 +17,7 @@ from typing import Final
 
 from screening.text import chinese, hasty, latin, legal_forms
 from screening.text.confusables import homoglyph_form
+from screening.text.glossary_numbers import number_word
 from screening.text.glossary_table import tables
 from screening.text.rarity import is_ordinary
 from screening.text.skeleton import is_bare
@@ -26,11 +27,12 @@ LOOK_ALIKE: Final = "look-alike"
 GERMAN: Final = "german"
 POLISH: Final = "polish"
 VOWELS: Final = "vowels-restored"
+NUMBERS: Final = "number-written-out"
 ABBREVIATED: Final = "abbreviations-expanded"
 PINYIN: Final = "pinyin-syllables"
 WADE_GILES: Final = "wade-giles"
 KEYBOARD: Final = "keyboard"
-RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD})
+RULES: Final = frozenset({DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, NUMBERS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD})
 """The rules of the readings, as explanations name them."""
 
 _WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
@@ -39,6 +41,7 @@ _LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", 
 _ONE: Final = re.compile(r"[1!|]")
 _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
+_LETTER_O: Final = re.compile(r"\b[0-9]+o[0-9o]*\b")
 _CLIPPED: Final = re.compile(r"\b([a-z]{2,6})\.(?=\s|$)")
 _CLIPS: Final = {
     "acad": "academy", "aero": "aerospace", "assoc": "association", "auto": "automobile", "bur": "bureau", "cent": "central",
@@ -112,7 +115,7 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
         if wade := _wade_giles(plain):
             found.setdefault(wade, WADE_GILES)
             found.setdefault(_pinyin(wade), WADE_GILES)
-        for rule, read in ((DIGITS, _digits), (GERMAN, _german), (POLISH, _polish), (PINYIN, _pinyin), (ABBREVIATED, _abbreviated)):
+        for rule, read in _READERS:
             other = read(plain)
             if other and other != plain:
                 found.setdefault(other, rule)
@@ -181,6 +184,12 @@ def _respell(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     return text.lower()
 
 
+def _numbers(text: str) -> str:
+    """Plant 14O as plant 140, and Twenty Aircraft Repair Plant as 20 Aircraft Repair Plant."""
+    text = _LETTER_O.sub(lambda match: match[0].replace("o", "0"), text)
+    return _WORD.sub(lambda match: number_word(match[0]) or match[0], text)
+
+
 def _abbreviated(text: str) -> str:
     """Sci. Res. Inst. as scientific research institute, so that phrases are read as such."""
     return _CLIPPED.sub(lambda match: _CLIPS.get(match[1], match[0]), text) if "." in text else ""
@@ -229,3 +238,13 @@ def _keyboard(text: str) -> str:
     cyrillic = [char for char in read if char.isalpha()]
     vowels = sum(char in _RUSSIAN_VOWELS for char in cyrillic)
     return read if vowels >= _ENOUGH_VOWELS * len(cyrillic) else ""
+
+
+_READERS: Final = (
+    (DIGITS, _digits),
+    (GERMAN, _german),
+    (POLISH, _polish),
+    (PINYIN, _pinyin),
+    (ABBREVIATED, _abbreviated),
+    (NUMBERS, _numbers),
+)

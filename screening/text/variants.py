@@ -31,6 +31,8 @@ from screening.text import (
 from screening.text.initials import initials
 
 TEXT_VERSION = "2"
+UNDETERMINED = "und"
+"""ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"
 """Flag of a name of which only the first words or parts were read."""
 
@@ -394,7 +396,7 @@ def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm,
     return tuple(forms.values()), tuple(reversed(unique.values()))
 
 
-def expand_variants(name: str, lang: str = "") -> tuple[NameVariant, ...]:
+def expand_variants(name: str, lang: str = UNDETERMINED) -> tuple[NameVariant, ...]:
     """Return the forms in which a listed name is indexed, each with the rule that made it."""
     analysis = analyse(name, lang)
     found = {
