@@ -41,7 +41,7 @@ from screening.index.words import (
 from screening.model.entity import EntityName
 from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
-from screening.text.variants import NameAnalysis, NameUnit, analyse
+from screening.text.variants import UNDETERMINED, NameAnalysis, NameUnit, analyse
 
 __all__ = ["ColumnBuilder", "Columns", "Progress", "build_columns"]
 
@@ -75,7 +75,7 @@ class ColumnBuilder:
         """Add one name of the entity with ordinal `entity`; a name that cannot be compared is kept as a bare row."""
         number = len(self._names)
         self._names.append((entity, index))
-        analysis = self._analyse(name.text, name.lang.partition("-")[0].lower())
+        analysis = self._analyse(name.text, name.lang.partition("-")[0].lower() or UNDETERMINED)
         self._legal.append(sum(1 << self._class(name) for name in sorted(analysis.legal_classes)))
         first_form = len(self._forms)
         for form in analysis.forms:

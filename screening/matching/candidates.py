@@ -27,7 +27,10 @@ MOST_FORMS = 256
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A queried form with what its words and keys may be; `least` is the score that counts."""
+    """A queried form with what its words and keys may be; `least` is the score that counts.
+
+    `cut` says that the query may be a listed name cut short, `telling` which of its words say whose.
+    """
 
     form: NameForm
     expansions: Sequence[Expansion]
@@ -35,6 +38,7 @@ class Asked:
     least: float
     factor: float
     cut: bool
+    telling: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Candidates:
         wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
         worded, _ = self._words.forms(wanted, MOST_FORMS)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
-        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms} - set(worded.tolist()))
+        told = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
+        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - set(worded.tolist()))
         return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), acronyms)
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:

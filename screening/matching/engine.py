@@ -13,7 +13,7 @@ from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import meetings_by_token
 from screening.matching.candidates import Asked, Candidates, Found
-from screening.matching.containment import MOST, may_be_cut
+from screening.matching.containment import MOST, may_be_cut, telling_units
 from screening.matching.expansion import Expansion
 from screening.matching.keys import WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
@@ -21,6 +21,7 @@ from screening.matching.names import Features, Side, features
 from screening.matching.residue import QuerySpans
 from screening.matching.scorer import Query, Scorer, part_factor
 from screening.model.deadline import Deadline
+from screening.model.entity import Script
 from screening.model.result import NameMatch
 from screening.text.variants import NameAnalysis, NameForm, analyse
 
@@ -43,6 +44,7 @@ class FormMatch:
     query_form: int
     exact: bool
     ground: str = ""
+    as_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Matcher:
                     best[match.entity] = match
         return tuple(
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
-            for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
+            for m in sorted(best.values(), key=lambda m: (-m.score, not m.as_printed, m.entity))
         )
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
@@ -120,7 +122,8 @@ class Matcher:
         form = analysis.forms[number]
         expansions = [self._expand(unit) for unit in form.units]
         keys = [key for key in analysis.joined if key.form == number]
-        whole = WholeKeys.of(keys, form.units, self._candidates.keys.equal(keys))
+        listed = self._candidates.keys
+        whole = WholeKeys.of(keys, form.units, listed.equal(keys), listed.printed(keys))
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
         query = Query(
             form.rule,
@@ -140,8 +143,9 @@ class Matcher:
         query, expansions = self._query(analysis, number)
         if deadline is not None:
             deadline.check()
-        cut = min_score <= MOST and may_be_cut(query.side, [unit.text for unit in query.units])
-        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut)
+        telling = telling_units(query.units, query.side, every_word=True) if min_score <= MOST else frozenset()
+        cut = min_score <= MOST and may_be_cut(query.side, telling)
+        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut, telling)
         return query, self._candidates.find(asked)
 
     def _match_form(self, named: _Named, number: int, min_score: float) -> Iterable[FormMatch]:
@@ -167,11 +171,14 @@ class Matcher:
         for row in found.forms.tolist():
             value, ground = max(self._scorer.score(query, row), acronym_score(found, row))
             if value >= min_score:
-                yield self._matched(row, value, number, ground)
+                yield self._matched(query, row, (value, ground), number)
 
-    def _matched(self, row: int, value: float, number: int, ground: str) -> FormMatch:
+    def _matched(self, query: Query, row: int, scored: tuple[float, str], number: int) -> FormMatch:
+        value, ground = scored
         name = int(self._form_name[row])
-        return FormMatch(row, name, int(self._name_entity[name]), value, number, ground == "exact", ground)
+        exact = ground == "exact"
+        printed = exact and row in query.whole.printed
+        return FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground, printed)
 
     def entities_with_identifier(self, scheme: str, value: str) -> set[int]:
         """Return the ordinals of the entities that bear an identifier: an equal number decides by itself."""
@@ -225,8 +232,9 @@ def _side_of(form: NameForm, expansions: Sequence[Expansion]) -> Side:
         tuple(expansion.weight for expansion in expansions),
         tuple(unit.number for unit in form.units),
         tuple(bool(unit.concept) for unit in form.units),
+        tuple(unit.script is Script.HAN for unit in form.units),
     )
 
 
-def _rank(match: FormMatch) -> tuple[float, bool]:
-    return match.score, match.exact
+def _rank(match: FormMatch) -> tuple[float, bool, bool]:
+    return match.score, match.exact, match.as_printed

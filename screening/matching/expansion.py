@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from screening.text.variants import NameUnit
 
-HOWS = ("same", "edit", "sound", "respelt", "concept")
-SAME, EDIT, SOUND, RESPELT, CONCEPT = range(len(HOWS))
+HOWS = ("same", "edit", "sound", "respelt", "concept", "vowels")
+SAME, EDIT, SOUND, RESPELT, CONCEPT, VOWELS = range(len(HOWS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,20 +58,27 @@ class WholeKeys:
     """How a whole queried form is written without spaces, in its own script and in Latin.
 
     `latin` holds (text, sound, rule); `equal` says of each listed form that has an equal key how it is written alike:
-    `name`, `full` or `sorted`.
+    `name`, `full` or `sorted`; `printed` holds the forms equal letter for letter, legal form and all.
     """
 
     native: tuple[str, ...]
     latin: tuple[tuple[str, str, str], ...]
     has_han: bool
     equal: dict[int, str]
+    printed: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, keys: Sequence[JoinedKey], units: Sequence[NameUnit], equal: dict[int, str]) -> WholeKeys:
+    def of(
+        cls,
+        keys: Sequence[JoinedKey],
+        units: Sequence[NameUnit],
+        equal: dict[int, str],
+        printed: frozenset[int] = frozenset(),
+    ) -> WholeKeys:
         """Return the keys of one form."""
         latin = tuple((key.text, sound(key.text), key.rule) for key in keys if key.space == "latin")
         native = tuple(key.text for key in keys if key.space == "native")
-        return cls(native, latin, any(unit.script is Script.HAN for unit in units), equal)
+        return cls(native, latin, any(unit.script is Script.HAN for unit in units), equal, printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +142,19 @@ class Keys:
                 _note(alike, int(self._key_form[row]), int(self._key_bits[row]) & bit)
         return alike
 
+    def printed(self, keys: Sequence[JoinedKey]) -> frozenset[int]:
+        """Return the forms that are written as one of the keys letter for letter, legal form and all."""
+        full = [key.text for key in keys if key.space == "full"]
+        return frozenset(form for text in full for form in self._forms_with(text, KEY_BITS["full"]))
+
     def forms_of_latin(self, text: str) -> list[int]:
         """Return the forms whose Latin key is this text."""
+        return self._forms_with(text, KEY_BITS["plain"] | KEY_BITS["bridged"])
+
+    def _forms_with(self, text: str, bits: int) -> list[int]:
         wanted = np.uint64(text_hash(text))
         first, last = (int(np.searchsorted(self._hash, wanted, side=side)) for side in ("left", "right"))
-        latin = KEY_BITS["plain"] | KEY_BITS["bridged"]
-        return [int(self._key_form[row]) for row in range(first, last) if int(self._key_bits[row]) & latin]
+        return [int(self._key_form[row]) for row in range(first, last) if int(self._key_bits[row]) & bits]
 
     def near(self, whole: WholeKeys, weight: float, least: float, z: float, met: MeetsWord) -> _Rows:
         """Return the forms with a key that a typing error, or the whole as one string, could bring to `least`.

@@ -16,24 +16,31 @@ from rapidfuzz.distance import OSA, Indel
 from screening.index.hashes import equal_rows, short_hash
 from screening.index.signature import signature_of, sound_signature_of
 from screening.index.words import HAN_TOKEN, LATIN_TOKEN, LONGEST
-from screening.matching.expansion import EDIT, RESPELT, SAME, SOUND, Met
+from screening.matching.expansion import EDIT, RESPELT, SAME, SOUND, VOWELS, Met
 from screening.matching.similarity import (
     ACROSS_SOUND,
+    BARE,
+    EDIT_ACROSS,
     NOT_NEAR,
     SAME_SCRIPT_SOUND,
     SOUND_FLOOR,
     TRUST_BY_LENGTH,
     edits_allowed,
+    is_acronym,
     numbers_differ,
     spelling_share,
+    without_vowels,
 )
 from screening.matching.texts import Blocks, ColumnSource
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound
+from screening.text.skeleton import is_bare, sound
 from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 
 _SAME_KEY = 0.95
+_SAME_SHORT_KEY = 0.82
+_LONG_KEY = 5
+_VOWEL_BITS = np.uint64(signature_of("aeiouy"))
 _FLOOR_PERCENT = round(100 * SOUND_FLOOR)
 _TRUST = np.array([TRUST_BY_LENGTH.get(length, 1.0) for length in range(max(TRUST_BY_LENGTH) + 2)])
 Found = Mapping[int, tuple[float, int, str]]
@@ -94,7 +101,7 @@ class NearWords:
         keyed = rule == self._russian
         if keyed.any():
             # A key is equal or says nothing, and only a transcription has one to compare.
-            share = np.where(keyed, np.where(~across & (spelt == 1.0), _SAME_KEY, 0.0), share)
+            share = np.where(keyed, np.where(~across & (spelt == 1.0), _key_share(spelling.text), 0.0), share)
             how = np.where(keyed, np.int8(RESPELT), how)
         ear = ~keyed & ~across & ((rule == self._ear) | (spelling.rule == ENGLISH_EAR))
         keep = (share > 0.0) & ~ear
@@ -122,7 +129,7 @@ class NearWords:
         count = len(rows)
         return (
             token[order],
-            np.full(count, _SAME_KEY),
+            np.full(count, _key_share(text)),
             np.full(count, RESPELT, dtype=np.int8),
             np.full(count, number, dtype=np.int16),
         )
@@ -140,11 +147,17 @@ class NearWords:
         """`similarity.word_similarity` for many rows at once."""
         spelt, heard, respelt = measured
         heard = heard * np.where(across, ACROSS_SOUND, SAME_SCRIPT_SOUND)
-        share, how = np.maximum(spelt, heard), np.where(spelt >= heard, np.int8(EDIT), np.int8(SOUND))
+        heard = np.where(self._acronyms(text, rows), 0.0, heard)
+        read = np.where(across & (spelt < 1.0), spelt * EDIT_ACROSS, spelt)
+        share, how = np.maximum(read, heard), np.where(read >= heard, np.int8(EDIT), np.int8(SOUND))
         ear = respelt & ~across & (heard < SAME_SCRIPT_SOUND)
         share = np.where(ear, np.maximum(spelt, SAME_SCRIPT_SOUND), share)
         how = np.where(ear, np.int8(RESPELT), how)
         equal = spelt == 1.0
+        if is_bare(text):
+            for at in np.flatnonzero(~equal & (np.maximum(spelt, heard) < BARE)).tolist():
+                if without_vowels(text, self._words[int(rows[at])]):
+                    share[at], how[at] = BARE, VOWELS
         share[equal], how[equal] = 1.0, SAME
         if not text.isalpha():
             for at in np.flatnonzero(share > 0).tolist():
@@ -152,12 +165,21 @@ class NearWords:
                     share[at] = 0.0
         return share, how
 
+    def _acronyms(self, text: str, rows: _Rows) -> NDArray[np.bool_]:
+        """Of each row, whether its word or the queried one is read letter by letter."""
+        if is_acronym(text):
+            return np.ones(len(rows), dtype=np.bool_)
+        found = self._bits[rows] & _VOWEL_BITS == 0
+        for at in np.flatnonzero(found).tolist():
+            found[at] = is_acronym(self._words[int(rows[at])])
+        return found
+
     def _measured(self, text: str) -> tuple[_Rows, _Shares, _Shares, NDArray[np.bool_]]:
         """Rows that can be near, ascending: spelling share, sound share, and whether English ears hear the same."""
         spelt_rows, spelt = self._spelt(text)
         heard_rows, heard = self._heard(sound(text))
         like_rows = self._respelt(text)
-        rows = _union((spelt_rows, heard_rows, like_rows))
+        rows = _union((spelt_rows, heard_rows, like_rows, self._with_vowels(text)))
         spelt_share = np.zeros(len(rows))
         heard_share = np.zeros(len(rows))
         respelt = np.zeros(len(rows), dtype=np.bool_)
@@ -182,6 +204,15 @@ class NearWords:
         found = np.array([spelling_share(text, word, int(d)) for word, d in zip(chosen, distance[near], strict=True)])
         fits = np.flatnonzero(found)
         return rows[near[fits]], found[fits]
+
+    def _with_vowels(self, text: str) -> _Rows:
+        """Rows of words of which `text` may be left without vowels: they hold every one of its letters."""
+        if not is_bare(text):
+            return _NO_ROWS
+        first, last = self._words.span(len(text), LONGEST)
+        bits = np.uint64(signature_of(text))
+        rows = np.flatnonzero(self._bits[first:last] & bits == bits) + first
+        return rows[[at for at, row in enumerate(rows.tolist()) if without_vowels(text, self._words[row])]]
 
     def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
         """Rows with a `similarity.sound_similarity` above 0, and that share."""
@@ -221,6 +252,11 @@ class NearWords:
         rows = self._phonetic_row[equal_rows(self._phonetic, np.uint32(short_hash(key)))]
         # The column holds 32 bits of a hash: the key itself decides.
         return np.array(sorted(row for row in rows.tolist() if phonetic_key(self._words[row]) == key), dtype=np.intp)
+
+
+def _key_share(key: str) -> float:
+    """What an equal key of transcriptions is worth: short ones are shared by chance."""
+    return _SAME_KEY if len(key) >= _LONG_KEY else _SAME_SHORT_KEY
 
 
 def _sound_bounds(size: int) -> tuple[int, int, NDArray[np.uint8]]:

@@ -108,7 +108,7 @@ class Reference(Matcher):
             careful = self._scorer.score if row in near else self._scorer.score_of_words
             value, ground = max(careful(query, row), acronym_score(found, row))
             if value >= min_score:
-                yield self._matched(row, value, number, ground)
+                yield self._matched(query, row, (value, ground), number)
 
     def _near(self, query: Query) -> set[int]:
         """The forms of which the whole or a run of words is near the whole or a run of the query."""

@@ -58,7 +58,7 @@ class Residue:
                 if not across and least > SAME_SCRIPT_SOUND and abs(len(query) - len(key.text)) > (1 - least) * longest:
                     continue  # within one script only the spelling can agree so well
                 share, how = word_similarity(query, key.text, query_sound, sound(key.text), across_scripts=across)
-                if share >= least and (best is None or share > best.similarity):
+                if how != "vowels" and share >= least and (best is None or share > best.similarity):
                     bridge = query_rule if query_rule != "latn" else key.rule
                     best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
         return best
@@ -167,7 +167,7 @@ def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | Non
             continue
         across = not (theirs.latin and span.latin)
         share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
-        if share > _JOIN_FLOOR:
+        if share > _JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.matching.alignment import Alignment, align
-from screening.matching.containment import cut_score, within_score
+from screening.matching.containment import cut_score, part_score, within_score
 from screening.matching.expansion import Meeting
 from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS, Keys, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
@@ -19,7 +19,11 @@ from screening.matching.names import Side, features, score
 from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment
 from screening.text.variants import NameUnit
 
-_PART_FACTOR = 0.88
+_FACTOR = {"whole": 1.0, "bracket": 0.88, "part": 0.88}
+_OTHER_READING = 0.91
+_PARTS = frozenset({"bracket", "part"})
+_EQUAL_OTHERWISE = 0.90
+_SHORT_WORD = 3
 _SURE = 0.90
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 
@@ -38,8 +42,8 @@ class Query:
 
 
 def part_factor(rule: str) -> float:
-    """Return what the word score of a form counts for: a part of a name less than the whole."""
-    return 1.0 if rule == "whole" else _PART_FACTOR
+    """Return what the word score of a form counts for: a part of a name, or another reading, less than the whole."""
+    return _FACTOR.get(rule, _OTHER_READING)
 
 
 class Scorer:
@@ -61,6 +65,7 @@ class Scorer:
             tuple(float(self._lexicon.weight[t]) for t in tokens),
             tuple(self._lexicon.is_number(t) for t in tokens),
             tuple(self._lexicon.concept(t) != "" for t in tokens),
+            tuple(self._lexicon.is_han(t) for t in tokens),
         )
 
     def words(self, row: int) -> tuple[str, ...]:
@@ -69,16 +74,17 @@ class Scorer:
 
     def score(self, query: Query, row: int) -> tuple[float, str]:
         """Return the careful score of a listed form and what it rests on where that is not the words alone."""
-        equal = query.whole.equal.get(row, "") if query.rule == "whole" else ""
+        equal = query.whole.equal.get(row, "")
         if equal == "name":
-            return self._exact_score(query, row), "exact"
+            return self._equal_name(query, row)
         alignment, listed = self.align(query, row)
         value = self._value(query, alignment, listed)
         found = [(value, "")]
         if equal:
             found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
-            found.append((self._residue.nearness(query.whole, row), "typing"))
+            if not self._short_words_differ(query, row, alignment):
+                found.append((self._residue.nearness(query.whole, row), "typing"))
             found += self._contained(query, row, alignment, listed)
         return max(found)
 
@@ -92,13 +98,25 @@ class Scorer:
         return max([(value, ""), *self._contained(query, row, alignment, listed)])
 
     def _contained(self, query: Query, row: int, alignment: Alignment, listed: Side) -> list[tuple[float, str]]:
-        if alignment.query_left and alignment.listed_left:
-            return []
-        own = [unit.text for unit in query.units]
+        words = self.words(row)
+        formed = bool(query.legal & self._legal_of(row))
         return [
-            (within_score(alignment, listed, self.words(row)), "within"),
-            (cut_score(alignment, query.side, listed, own), "cut"),
+            (within_score(alignment, listed, words, formed=formed), "within"),
+            (cut_score(alignment, query.side, listed, query.units, words), "cut"),
         ]
+
+    def _equal_name(self, query: Query, row: int) -> tuple[float, str]:
+        """The score of an equal name: of the whole query, of a part of it, or of another reading of it."""
+        if query.rule == "whole":
+            return self._exact_score(query, row), "exact"
+        return part_score(self.side(row)[1]) if query.rule in _PARTS else _EQUAL_OTHERWISE, query.rule
+
+    def _short_words_differ(self, query: Query, row: int, alignment: Alignment) -> bool:
+        """Whether two names differ by one word of three letters: JFE Systems is not BAE Systems with typing errors."""
+        if len(alignment.query_left) != 1 or len(alignment.listed_left) != 1:
+            return False
+        ours, theirs = query.units[alignment.query_left[0]].text, self.words(row)[alignment.listed_left[0]]
+        return ours.isascii() and theirs.isascii() and max(len(ours), len(theirs)) <= _SHORT_WORD
 
     def worded(self, query: Query, row: int) -> float:
         """Return the score of a form by its single words."""
@@ -127,7 +145,10 @@ class Scorer:
 
     def _exact_score(self, query: Query, row: int) -> float:
         """1.0 for an equal name with equal legal forms, a little less where those differ or are missing."""
-        listed = self._legal_set[int(self._name_legal[int(self._form_name[row])])]
+        listed = self._legal_of(row)
         if listed == query.legal:
             return 1.0
         return 0.995 if not listed or not query.legal else 0.985
+
+    def _legal_of(self, row: int) -> int:
+        return self._legal_set[int(self._name_legal[int(self._form_name[row])])]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from screening.text.phonetic import phonetic_key
+from screening.text.skeleton import bare, is_bare
 
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
@@ -18,6 +19,8 @@ NOT_NEAR = 2
 TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
 SAME_SCRIPT_SOUND = 0.80
 ACROSS_SOUND = 0.97
+EDIT_ACROSS = 0.87
+BARE = 0.9
 _SHORTEST_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
@@ -80,8 +83,18 @@ def numbers_differ(first: str, second: str) -> bool:
     return ours != theirs and ours != "" != theirs
 
 
+def is_acronym(word: str) -> bool:
+    """Return whether a word has no vowel at all: it is read letter by letter, so its sound is not that of its letters."""
+    return word.isalpha() and not any(char in "aeiouy" for char in word)
+
+
+def without_vowels(first: str, second: str) -> bool:
+    """Return whether the first word is the second with its vowels left out: Krsk for Kursk, but not Nuts for NTs."""
+    return is_bare(first) and not is_bare(second) and bare(first) == bare(second)
+
+
 def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
-    """Return the similarity of two words and the way they met: `same`, `edit`, `sound` or `respelt`.
+    """Return the similarity of two words and the way they met: `same`, `edit`, `sound`, `respelt` or `vowels`.
 
     Across scripts the sound decides, since the spelling is the transcriber's; within Latin a sound alone weighs less.
     Numbers within the words must agree.
@@ -93,8 +106,14 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
         return 1.0, "same"
     heard = sound_similarity(sound1, sound2)
     heard *= ACROSS_SOUND if across_scripts else SAME_SCRIPT_SOUND
+    if is_acronym(first) or is_acronym(second):
+        heard = 0.0
+    if max(spelt, heard) < BARE and without_vowels(first, second):
+        return BARE, "vowels"
     if not across_scripts and heard < SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
         return max(spelt, SAME_SCRIPT_SOUND), "respelt"
+    if across_scripts:
+        spelt *= EDIT_ACROSS
     return (spelt, "edit") if spelt >= heard else (heard, "sound")
 
 

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.matching.bounds import Bounds, Sums, Unit
-from screening.matching.containment import EQUAL, MOST, NAMING, NAMING_ALONE, PHRASE, PHRASE_MASS
-from screening.matching.expansion import CONCEPT, SOUND, Expansion
+from screening.matching.containment import EQUAL, MOST, NAMING, PHRASE, PHRASE_MASS
+from screening.matching.expansion import CONCEPT, SAME, SOUND, VOWELS, Expansion
 from screening.matching.nearwords import spread
 from screening.matching.texts import ColumnSource
 
@@ -69,7 +69,8 @@ class _Posted:
         self.similarity = met.similarity[order]
         how = met.how[order]
         bridge = (how == CONCEPT) | (how == SOUND)
-        self.flags = (how == CONCEPT).astype(np.uint8) | bridge.astype(np.uint8) << 1
+        free = (how == CONCEPT) | (how == VOWELS)
+        self.flags = free.astype(np.uint8) | bridge.astype(np.uint8) << 1
         counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token]
         volume = [0, *np.cumsum(counts).tolist()]
         # How many meetings stand above each level, how many postings they open, and the best of the rest.
@@ -80,7 +81,7 @@ class _Posted:
         value = self.similarity * np.maximum(weight[self.token], expansion.weight)
         self.worth = np.ceil(value * _WORTH_UNIT).astype(np.int64)
         self.most = max(listed, expansion.weight)
-        self.unit = Unit(expansion.weight, listed, bool((how == CONCEPT).any()), bool(bridge.any()))
+        self.unit = Unit(expansion.weight, listed, bool(free.any()), bool(bridge.any()))
 
     def rest(self, opened: int) -> float:
         """The most that a form can agree with the unit through meetings that were not opened."""
@@ -132,6 +133,16 @@ class WordSearch:
             kept = kept[np.argpartition(-value[kept], most)[:most]]
         kept = kept[np.argsort(-value[kept], kind="stable")]
         return rows[kept], value[kept]
+
+    def holding(self, expansions: Sequence[Expansion], most: int) -> _Rows:
+        """Return the forms that hold one of these words as it is queried, at most `most`, the shortest ones first."""
+        tokens = np.concatenate([e.met.token[e.met.how == SAME] for e in expansions] or [_NONE])
+        if not len(tokens):
+            return tokens
+        start = self._posting_at[tokens].astype(np.int64)
+        rows = np.unique(self._posting[spread(start, self._posting_at[tokens + 1].astype(np.int64) - start)])
+        rows = rows.astype(np.int64)
+        return rows if len(rows) <= most else rows[np.argpartition(self._mass[rows], most)[:most]]
 
     def _agreed_at_least(self, known: Sequence[_Posted], z: float) -> float:
         """The least weight that must be agreed on to reach `z`."""
@@ -324,8 +335,7 @@ class WordSearch:
         if query.wanted.least > MOST:
             return value
         inner = np.where(inside, share.max(axis=2), 1.0).min(axis=1) >= EQUAL
-        naming = np.where(length == 1, NAMING_ALONE, NAMING)
-        inner &= (heavy.max(axis=1) >= naming) | ((mass >= PHRASE_MASS * (1 - 1e-6)) & (length >= PHRASE))
+        inner &= (heavy.max(axis=1) >= NAMING) | ((mass >= PHRASE_MASS * (1 - 1e-6)) & (length >= PHRASE))
         inner &= ~met.all(axis=1) | ~clear
         if query.wanted.cut:
             inner |= (best >= EQUAL).all(axis=1)
