@@ -15,6 +15,7 @@ from screening.errors import FieldViolation, IndexFormatError, InvalidRequestErr
 from screening.index.checks import NO_CHECKS, CheckBook
 from screening.index.reader import GenerationReader
 from screening.matching.parties import PartyMatcher
+from screening.model.deadline import Deadline
 from screening.model.entity import ListedEntity
 from screening.model.measure import Measure
 from screening.model.result import (
@@ -51,6 +52,7 @@ class _Asked:
     settings: Settings
     decisions: DecisionBook
     today: date
+    deadline: Deadline | None = None
 
     @property
     def day(self) -> date:
@@ -117,11 +119,17 @@ class Engine:
         now: datetime,
         today: date,
         checks: CheckBook = NO_CHECKS,
+        deadline: Deadline | None = None,
     ) -> ScreeningResult:
-        """Return the answer to a question whose fields were checked; `checks` say when the lists were last checked."""
-        asked = _Asked(request, settings, decisions, today)
+        """Return the answer to a question whose fields were checked; `checks` say when the lists were last checked.
+
+        Raises `DeadlineError` between two stages once nobody waits for the answer.
+        """
+        asked = _Asked(request, settings, decisions, today, deadline)
         options = request.options
         parties = tuple(self._party(asked, index) for index in range(len(request.parties)))
+        if deadline is not None:
+            deadline.check()
         territories, calls = self._territories(asked)
         rules, rule_calls = judge_rules(self._rules(options.lists), request, asked.day)
         ages = self.ages(checks, settings)
@@ -157,7 +165,9 @@ class Engine:
         party, options = asked.request.parties[index], asked.request.options
         floor = asked.settings.min_score if options.min_score is None else options.min_score
         # Every hit is judged; the limit says only how many are shown.
-        found = self.parties.match(party, min_score=floor, lists=frozenset(options.lists), party_index=index)
+        found = self.parties.match(
+            party, min_score=floor, lists=frozenset(options.lists), party_index=index, deadline=asked.deadline
+        )
         hits: list[Hit] = []
         calls: list[Call] = []
         suppressed: list[Suppressed] = []

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 
 from screening import __version__
 from screening.engine import Engine, check_request
-from screening.errors import ScreeningError, UnknownEntityError, quoted_id
+from screening.errors import DeadlineError, ScreeningError, UnknownEntityError, quoted_id
 from screening.index.live import LiveIndex, Pinned
 from screening.matching.compare import compare_names
+from screening.model.deadline import Deadline
 from screening.model.entity import ListedEntity
 from screening.model.party import PartyKind
 from screening.model.result import NameMatch, ScreeningRequest, ScreeningResult, ServiceStatus
@@ -51,26 +52,32 @@ class Screener:
         self._decisions = decisions or DecisionBook()
         self._clock = clock
 
-    def screen(self, request: ScreeningRequest) -> ScreeningResult:
+    def screen(self, request: ScreeningRequest, deadline: Deadline | None = None) -> ScreeningResult:
         """Return the answer to one question.
 
         Raises:
             IndexUnavailableError: no generation serves.
             InvalidRequestError: an unknown list or entity is named, or a day after today is asked for.
             ListsStaleError: the generation is older than `min_generation`.
+            DeadlineError: nobody waits for the answer any more; no work is done after that.
         """
         with self._live.pin() as pinned:
-            return self._answer(pinned, request)
+            return self._answer(pinned, request, deadline)
 
     def screen_batch(
-        self, requests: Sequence[ScreeningRequest], *, between: Callable[[], None] = lambda: None
+        self,
+        requests: Sequence[ScreeningRequest],
+        *,
+        between: Callable[[], None] = lambda: None,
+        deadline: Deadline | None = None,
     ) -> list[ScreeningResult | ScreeningError]:
         """Return an answer or an error for each question, in order, all against one generation.
 
         `between` is called before each question: what it raises ends the batch, because nobody waits for it any more.
+        Raises `DeadlineError` for the whole batch once nobody waits for it.
         """
         with self._live.pin() as pinned:
-            return [self._answer_or_error(pinned, request) for request in _each(requests, between)]
+            return [self._answer_or_error(pinned, request, deadline) for request in _each(requests, between)]
 
     def compare(self, name1: str, name2: str, kind: PartyKind) -> NameMatch:
         """Return how near two names are, and why; needs no index."""
@@ -143,17 +150,23 @@ class Screener:
         """Let go of the index."""
         self._live.close()
 
-    def _answer_or_error(self, pinned: Pinned[Engine], request: ScreeningRequest) -> ScreeningResult | ScreeningError:
+    def _answer_or_error(
+        self, pinned: Pinned[Engine], request: ScreeningRequest, deadline: Deadline | None
+    ) -> ScreeningResult | ScreeningError:
         try:
-            return self._answer(pinned, request)
+            return self._answer(pinned, request, deadline)
+        except DeadlineError:
+            raise
         except ScreeningError as error:
             return error
 
-    def _answer(self, pinned: Pinned[Engine], request: ScreeningRequest) -> ScreeningResult:
+    def _answer(self, pinned: Pinned[Engine], request: ScreeningRequest, deadline: Deadline | None) -> ScreeningResult:
+        if deadline is not None:
+            deadline.check()
         now = self._clock()  # read once: a replay must find the same day from the instant in the answer
         today = day_in_japan(now)
         check_request(pinned.payload, request, today)
-        return pinned.payload.answer(request, self._settings, self._decisions, now, today, pinned.checks)
+        return pinned.payload.answer(request, self._settings, self._decisions, now, today, pinned.checks, deadline)
 
 
 def _each(requests: Sequence[ScreeningRequest], between: Callable[[], None]) -> Iterator[ScreeningRequest]:

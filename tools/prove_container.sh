@@ -12,7 +12,7 @@ source=$PWD
 kept=${1:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-chmod 755 "$work" # the user of the image must reach it
+chmod 755 "$work" && umask 022 # the user of the image must reach it
 context=$work/context
 say() { printf 'prove: %s\n' "$*"; }
 

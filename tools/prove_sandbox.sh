@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 image=$(cd "${1:?give the folder of the image}" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-chmod 755 "$work"
+chmod 755 "$work" && umask 022
 say() { printf 'prove: %s\n' "$*"; }
 
 last_stage() { awk '/^FROM/ { text = "" } { text = text $0 "\n" } END { printf "%s", text }' Dockerfile; }
@@ -28,8 +28,10 @@ fi
 root="--ro-bind $image /"
 prefix=
 shut="--walls --no-shell"
+scratch="--tmpfs /tmp"
 if [ ! -x "$image/usr/bin/python3.11" ]; then
-    # No root of its own: this machine's, read-only, with the image's folders where they were installed.
+    # No root of its own: this machine's, read-only, with the image's folders where they were installed, perhaps in /tmp.
+    scratch="--setenv TMPDIR /dev/shm"
     root="--ro-bind / /" prefix=$image shut=--walls
     health=$(printf '%s' "$health" | sed "s#/opt/screening#$prefix&#g")
     serve=$(printf '%s' "$serve" | sed "s#/opt/screening#$prefix&#g")
@@ -45,7 +47,9 @@ if ! walls "$python" -c '' 2>"$work/why"; then
     say "NOT run under bubblewrap: $(head -1 "$work/why") (needs bubblewrap, user namespaces, and an image that user $user can read)"
     exit 0
 fi
-smoke() { walls --ro-bind "$PWD/tools" "$prefix/mnt" "$@"; }
+# A copy, because the image's user need not reach this checkout.
+mkdir "$work/tools" && cp tools/smoke.py tools/smoke_tls.py "$work/tools/"
+smoke() { walls --ro-bind "$work/tools" "$prefix/mnt" "$@"; }
 test_words="$python -B $prefix/mnt/smoke.py $shut"
 
 say "as shipped, with nothing given to it"
@@ -61,14 +65,14 @@ cp -R lists/jp-fefa-belarus lists/territories "$work/lists/"
 printf '[[list]]\nid = "jp-fefa-belarus"\nadapter = "fefa-notice"\ndrop = true\n' >"$work/lists/refresh.toml"
 if [ -n "$become" ]; then chown "$user:$user" "$work/index" "$work/state" "$work/audit"; fi
 walls --ro-bind "$work/lists" "$prefix/srv" --bind "$work/index" "$place/index" --bind "$work/state" "$place/state" \
-    --tmpfs /tmp "$screening" refresh --config "$prefix/srv/refresh.toml" --lists "$prefix/srv" \
+    $scratch "$screening" refresh --config "$prefix/srv/refresh.toml" --lists "$prefix/srv" \
     --index "$place/index" --state "$place/state" --drop "$place/drop" >"$work/refreshed" || (cat "$work/refreshed" && exit 1)
 head -2 "$work/refreshed"
 
 say "two workers with mTLS, that index mounted read-only, metrics, and an audit record"
 mounted="--ro-bind $work/index $place/index --setenv SCREENING_INDEX_DIR $place/index"
 audited="--bind $work/audit $place/audit --setenv SCREENING_AUDIT_DIR $place/audit"
-smoke --tmpfs /tmp $mounted $audited --setenv SCREENING_WORKERS 2 --setenv SCREENING_METRICS_LISTEN 127.0.0.1:9464 \
+smoke $scratch $mounted $audited --setenv SCREENING_WORKERS 2 --setenv SCREENING_METRICS_LISTEN 127.0.0.1:9464 \
     $test_words --serve "$serve" --health "$health" --mtls
 walls $audited "$screening" audit verify
 say "the smoke test passed"

@@ -1,6 +1,6 @@
 """Callers who behave badly, each in a way of its own; one runs in a process of its own until it is ended.
 
-    python -m bench.faults.abusers KIND PORT FOLDER     (FOLDER holds the certificates, see `keys`)
+python -m bench.faults.abusers KIND PORT FOLDER     (FOLDER holds the certificates, see `keys`)
 """
 
 from __future__ import annotations

@@ -98,7 +98,9 @@ class Shared:
 def _send(server: Server, messages: Shared, tally: Tally) -> None:
     with ExitStack() as stack:
         channel = stack.enter_context(server.channel())
-        calls = {name: channel.unary_unary(f"/screening.v1.ScreeningService/{name}") for name in _TYPES}
+        calls: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {
+            name: channel.unary_unary(f"/screening.v1.ScreeningService/{name}") for name in _TYPES
+        }
         while (found := messages.take()) is not None:
             method, data = found
             name = method.rpartition("/")[2]
@@ -110,7 +112,7 @@ def _send(server: Server, messages: Shared, tally: Tally) -> None:
                 tally.problems.append(f"{problem}: {name} {data[:200].hex()}")
 
 
-def _ask(call: grpc.UnaryUnaryMultiCallable, data: bytes) -> tuple[str, bytes]:
+def _ask(call: grpc.UnaryUnaryMultiCallable[bytes, bytes], data: bytes) -> tuple[str, bytes]:
     try:
         return "OK", call(data, timeout=_TIMEOUT_S)
     except grpc.RpcError as error:

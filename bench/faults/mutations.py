@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from screening.v1 import party_pb2
+from screening.v1 import listed_entity_pb2, party_pb2
 from screening.v1 import screening_service_pb2 as pb
 
 _VARINT, _LENGTH, _FIXED64, _FIXED32 = 0, 2, 1, 5
@@ -119,9 +119,10 @@ def _request(chance: Random) -> pb.ScreenRequest:
     )
     request = pb.ScreenRequest(parties=[party] * chance.randint(1, 2), reference="r")
     deal = request.transaction
-    deal.direction, deal.destination, deal.origin, deal.end_use = 1, "RU", "JP", 1
+    deal.direction, deal.end_use = listed_entity_pb2.DIRECTION_EXPORT, pb.END_USE_CIVIL
+    deal.destination, deal.origin = "RU", "JP"
     deal.goods_description, deal.as_of, deal.bound_by = "machine tools", "2026-02-01", "JP"
-    deal.goods.extend([1])
+    deal.goods.append(listed_entity_pb2.GOODS_SCOPE_ALL)
     deal.places.extend(["Exampletown"])
     request.options.min_score, request.options.limit = 0.7, 10
     request.options.freshness.max_age_days = 36_500
@@ -138,7 +139,9 @@ def _batch(chance: Random) -> tuple[str, bytes]:
 
 
 def _compare(_chance: Random) -> tuple[str, bytes]:
-    message = pb.CompareRequest(name1="Example Shipyard", name2="Экзампл Шипъярд", kind=party_pb2.PARTY_KIND_ORGANIZATION)
+    message = pb.CompareRequest(
+        name1="Example Shipyard", name2="Экзампл Шипъярд", kind=party_pb2.PARTY_KIND_ORGANIZATION
+    )
     return "/screening.v1.ScreeningService/Compare", message.SerializeToString()
 
 
@@ -215,7 +218,10 @@ def _wrong_length(field: Field, chance: Random) -> list[Field]:
     """A length that says more, or less, than there is."""
     if isinstance(field.value, int):
         return [field]
-    body = _varint(chance.choice((2**31 - 1, 2**32, 2**63, len(field.value) + 1, max(0, len(field.value) - 1)))) + field.value
+    body = (
+        _varint(chance.choice((2**31 - 1, 2**32, 2**63, len(field.value) + 1, max(0, len(field.value) - 1))))
+        + field.value
+    )
     return [Field(field.number, 7, b""), Field(field.number, _FIXED32, body)]
 
 

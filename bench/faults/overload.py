@@ -154,9 +154,7 @@ def _expired(server: Server, keys: Keys, sizes: Sizes) -> Row:
     )
 
 
-def _timed(
-    stub: screening_service_pb2_grpc.ScreeningServiceStub, question: pb.ScreenRequest, asked: Asked
-) -> None:
+def _timed(stub: screening_service_pb2_grpc.ScreeningServiceStub, question: pb.ScreenRequest, asked: Asked) -> None:
     began = time.perf_counter()
     try:
         stub.Screen(question, timeout=_PATIENCE_S)
@@ -185,7 +183,9 @@ async def _send_all(port: int, keys: Keys, rate: float, seconds: float) -> Load:
     load = Load()
     message = world.question(*_LONG).SerializeToString()
     channels = [_async_channel(port, keys) for _ in range(_CONNECTIONS)]
-    calls = [channel.unary_unary("/screening.v1.ScreeningService/Screen") for channel in channels]
+    calls: list[grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = [
+        channel.unary_unary("/screening.v1.ScreeningService/Screen") for channel in channels
+    ]
     began = time.perf_counter()
     tasks = []
     while (now := time.perf_counter() - began) < seconds:
@@ -204,7 +204,7 @@ def _async_channel(port: int, keys: Keys) -> grpc.aio.Channel:
     return grpc.aio.secure_channel(f"localhost:{port}", grpc.ssl_channel_credentials(*files), options=_OPTIONS)
 
 
-async def _one(call: grpc.aio.UnaryUnaryMultiCallable, message: bytes, load: Load) -> None:
+async def _one(call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes], message: bytes, load: Load) -> None:
     began = time.perf_counter()
     try:
         await call(message, timeout=_PATIENCE_S)

@@ -72,7 +72,7 @@ class Recorder:
         real(handle)
         number = self._numbers.get(os.fstat(handle).st_ino)
         if number is not None:
-            path = Path(os.readlink(f"/proc/self/fd/{handle}"))
+            path = Path(f"/proc/self/fd/{handle}").readlink()
             self.events.append(Sync(number, str(path.relative_to(self._root))))
 
     def _look(self) -> None:

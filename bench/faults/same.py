@@ -24,16 +24,24 @@ from bench.faults.table import Row
 from screening.index.generations import current
 from screening.index.reader import open_generation
 from screening.index.verify import read_manifest
-from screening.v1 import party_pb2
+from screening.v1 import listed_entity_pb2, party_pb2, screening_service_pb2_grpc
 from screening.v1 import screening_service_pb2 as pb
-from screening.v1 import screening_service_pb2_grpc
 
 SECTION: Final = "same"
 _SEED: Final = 20260302
 _THREADS: Final = 8
 _TIMEOUT_S: Final = 120.0
 _VOLATILE: Final = ("screened_at", "screening_id", "receipt")
-_ORDINARY: Final = ("Marigold Bakery", "山田青果店", "Lindqvist Furniture AB", "Пекарня Ромашка", "한빛문구", "蓝鹭文具有限公司")
+_ORDINARY: Final = (
+    "Marigold Bakery",
+    "山田青果店",
+    "Lindqvist Furniture AB",
+    "Пекарня Ромашка",
+    "한빛문구",
+    "蓝鹭文具有限公司",
+)
+_KINDS: Final = (party_pb2.PARTY_KIND_UNSPECIFIED, party_pb2.PARTY_KIND_ORGANIZATION)
+_DIRECTIONS: Final = (listed_entity_pb2.DIRECTION_EXPORT, listed_entity_pb2.DIRECTION_TECHNOLOGY)
 _PLACES: Final = ("Sevastopol", "クリミア", "Nampo", "Rotterdam", "Donetsk", "上海")
 Ask = Callable[[Server, Sequence[pb.ScreenRequest]], list[bytes]]
 
@@ -64,22 +72,36 @@ def run(sizes: Sizes, lists: Path = ROOT / "lists") -> list[Row]:
         return [try_replicas(one, other, sizes.questions), _built_alike(one, other)]
 
 
+def try_one(index: Path, count: int) -> Row:
+    """Ask so many questions of an index in every way of one service, and of one more with another hash seed."""
+    tally = Tally()
+    _ask_in_every_way(index, questions(index, count), tally)
+    return _row(tally)
+
+
 def try_replicas(one: Path, other: Path, count: int) -> Row:
-    """Ask so many questions of an index in every way, and of another built from the same lists."""
+    """The same, with workers and with another index built from the same lists."""
     asked = questions(one, count)
     tally = Tally()
-    with running(one, _seeded("1")) as server:
-        expected = one_by_one(server, asked)
-        for way, ask in _WAYS.items():
-            tally.compare(way, expected, ask(server, asked))
-    with running(one, _seeded("7") | {"SCREENING_THREADS": "4"}) as server:
-        tally.compare("after a restart, another hash seed", expected, one_by_one(server, asked))
+    expected = _ask_in_every_way(one, asked, tally)
     with running(one, _seeded("random") | {"SCREENING_WORKERS": "2", "SCREENING_INDEX_COPY_MIB": "0"}) as server:
         tally.compare("two worker processes", expected, in_threads(server, asked))
     without = [blank(data, "generation") for data in expected]
     with running(other, _seeded("9")) as server:
-        tally.compare("a replica with its own index", without, [blank(d, "generation") for d in in_batches(server, asked)])
+        tally.compare(
+            "a replica with its own index", without, [blank(d, "generation") for d in in_batches(server, asked)]
+        )
     return _row(tally)
+
+
+def _ask_in_every_way(index: Path, asked: Sequence[pb.ScreenRequest], tally: Tally) -> list[bytes]:
+    with running(index, _seeded("1")) as server:
+        expected = one_by_one(server, asked)
+        for way, ask in _WAYS.items():
+            tally.compare(way, expected, ask(server, asked))
+    with running(index, _seeded("7") | {"SCREENING_THREADS": "4"}) as server:
+        tally.compare("after a restart, another hash seed", expected, one_by_one(server, asked))
+    return expected
 
 
 def questions(index: Path, count: int) -> list[pb.ScreenRequest]:
@@ -187,13 +209,13 @@ def _built_alike(one: Path, other: Path) -> Row:
 def _question(number: int, names: Sequence[str], chance: Random) -> pb.ScreenRequest:
     request = pb.ScreenRequest(reference=str(number))
     for _ in range(chance.choice((1, 1, 1, 2, 5))):
-        party = request.parties.add(names=list(_names(names, chance)), kind=chance.choice((0, 1)))
-        if chance.random() < 0.3:  # noqa: PLR2004 - some of them
+        party = request.parties.add(names=list(_names(names, chance)), kind=chance.choice(_KINDS))
+        if chance.random() < 0.3:
             party.countries.append(chance.choice(("RU", "CN", "JP", "AE")))
-        if chance.random() < 0.2:  # noqa: PLR2004 - some of them
+        if chance.random() < 0.2:
             party.addresses.append(party_pb2.Address(text=f"1 Example Street, {chance.choice(_PLACES)}"))
-    if chance.random() < 0.5:  # noqa: PLR2004 - half of them
-        request.transaction.direction = chance.choice((1, 3))
+    if chance.random() < 0.5:
+        request.transaction.direction = chance.choice(_DIRECTIONS)
         request.transaction.destination = chance.choice(("RU", "CN", "DE", "KP"))
     request.options.min_score = chance.choice((0.6, 0.7, 0.8))
     return request

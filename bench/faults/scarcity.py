@@ -191,7 +191,7 @@ def _mounted() -> list[Row]:
     whats = ("Disk full", "No inodes left", "Read-only folder", "Disk full, on the command line")
     if shutil.which("unshare") is None:
         return [_untried(what, "there is no unshare(1)") for what in whats]
-    done = subprocess.run(  # noqa: S603 - our own module
+    done = subprocess.run(
         ["unshare", "--map-root-user", "--mount", sys.executable, "-m", "bench.faults.scarcity"],  # noqa: S607
         capture_output=True,
         text=True,

@@ -9,10 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -91,14 +90,15 @@ def running(
     with tempfile.TemporaryDirectory(prefix="faults-server-") as folder:
         log_file = Path(folder) / "log"
         with log_file.open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 - our own command
+            process = subprocess.Popen(
                 [sys.executable, "-m", "screening.cli.main", "serve"],
                 cwd=ROOT,
                 env=_environment(index, settings or {}),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                preexec_fn=_limit(descriptors),
             )
+        if descriptors is not None:
+            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
         try:
             yield Server(_port(process, log_file), process, log_file)
         finally:
@@ -116,12 +116,6 @@ def _environment(index: Path, settings: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCREENING_")}
     ours = {"SCREENING_INDEX_DIR": str(index), "SCREENING_LISTEN": "127.0.0.1:0", "SCREENING_POLL_S": "0.05"}
     return kept | ours | dict(settings)
-
-
-def _limit(descriptors: int | None) -> Callable[[], None] | None:
-    if descriptors is None:
-        return None
-    return partial(resource.setrlimit, resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
 
 def _port(process: subprocess.Popen[bytes], log_file: Path) -> int:

@@ -75,9 +75,7 @@ def _row(progress: Progress, sizes: Sizes, seconds: float) -> Row:
 def _soak(index: Path, server: Server, generations: tuple[str, ...], sizes: Sizes) -> Progress:
     """Ask until enough is answered; look after a tenth, then between every two reloads."""
     progress = Progress()
-    threads = [
-        threading.Thread(target=_ask, args=(server, progress, sizes.soak, generations)) for _ in range(_CALLERS)
-    ]
+    threads = [threading.Thread(target=_ask, args=(server, progress, sizes.soak, generations)) for _ in range(_CALLERS)]
     for thread in threads:
         thread.start()
     _wait_for(progress, int(sizes.soak * _WARM), threads)
@@ -106,7 +104,7 @@ def _ask(server: Server, progress: Progress, count: int, generations: tuple[str,
     batch = pb.BatchScreenRequest(requests=[questions[number % len(questions)] for number in range(_BATCH)])
     with server.channel() as channel:
         stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
-        raw = channel.unary_unary("/screening.v1.ScreeningService/Screen")
+        raw: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary("/screening.v1.ScreeningService/Screen")
         for turn in cycle(range(100)):
             if progress.answered >= count:
                 return
@@ -131,12 +129,12 @@ def _one_turn(
     if turn % 25 == 1:
         stream = stub.StreamScreen(iter([pb.StreamScreenRequest(request=question) for question in questions]))
         return sum(item.HasField("result") for item in stream)
-    if turn % 25 == 2:  # noqa: PLR2004 - another turn
+    if turn % 25 == 2:
         stub.Compare(pb.CompareRequest(name1="Example Shipyard", name2="Exampel Shipyard"), timeout=_TIMEOUT_S)
         return 1
-    if turn % 50 == 3:  # noqa: PLR2004 - another turn
+    if turn % 50 == 3:
         return _refused(raw)
-    if turn % 50 == 4:  # noqa: PLR2004 - another turn
+    if turn % 50 == 4:
         stub.Screen.future(questions[0]).cancel()
         return 0
     world.edition_in(stub.Screen(questions[0], timeout=_TIMEOUT_S).result, generations)

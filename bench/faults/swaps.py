@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from screening.v1 import screening_service_pb2_grpc
 SECTION: Final = "swaps"
 _READERS: Final = 6
 _CALLERS: Final = 4
-_EDITIONS: Final = 8
+EDITIONS: Final = 8
 _WITHIN_S: Final = 30.0
 
 
@@ -55,7 +55,12 @@ class Seen:
 
 def run(sizes: Sizes) -> list[Row]:
     """A row for readers of the index and one for callers of the service."""
-    return [_row("readers of the index", sizes.swaps, _reading(sizes)), _row("callers", sizes.swaps, _calling(sizes))]
+    rows = [try_readers(sizes.swaps)]
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        index = Path(folder) / "index"
+        generations = world.write_editions(index, EDITIONS)
+        with running(index) as server:
+            return [*rows, try_callers(index, server, generations, sizes.swaps)]
 
 
 def _row(who: str, swaps: int, seen: Seen) -> Row:
@@ -69,7 +74,7 @@ def _row(who: str, swaps: int, seen: Seen) -> Row:
     )
 
 
-def _reading(sizes: Sizes) -> Seen:
+def try_readers(swaps: int) -> Row:
     """In one process: threads that pin and read while each swap is made under them."""
     seen = Seen()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
@@ -81,13 +86,13 @@ def _reading(sizes: Sizes) -> Seen:
         with closing(live):
             live.poll()
             threads = _start(_READERS, lambda: _read(live), seen)
-            for swap in range(1, sizes.swaps + 1):
+            for swap in range(1, swaps + 1):
                 small.write_and_publish(root, swap)
                 live.poll()
                 seen.newest = swap
                 prune(root, keep=2)
             _end(threads, seen)
-    return seen
+    return _row("readers of the index", swaps, seen)
 
 
 def _read(live: LiveIndex[int]) -> int:
@@ -101,26 +106,28 @@ def _read(live: LiveIndex[int]) -> int:
     return mark
 
 
-def _calling(sizes: Sizes) -> Seen:
-    """Over the wire: callers that ask one by one and in batches while generations are published in turn."""
+def try_callers(index: Path, server: Server, generations: tuple[str, ...], swaps: int) -> Row:
+    """Over the wire: callers that ask one by one and in batches while generations are published in turn.
+
+    The first of the generations is the one that is served.
+    """
     seen = Seen()
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        index = Path(folder) / "index"
-        generations = world.write_editions(index, _EDITIONS)
-        with running(index) as server:
-            swap_of = {generations[0]: 0}
-            threads = [
-                thread
-                for number in range(_CALLERS)
-                for thread in _start(1, _caller(server, generations, swap_of, batch=number % 2 == 1), seen)
-            ]
-            for swap in range(1, sizes.swaps + 1):
-                swap_of[generations[swap % _EDITIONS]] = swap
-                _swap(index, server, generations[swap % _EDITIONS])
-                seen.newest = swap
-            _end(threads, seen)
-            seen.failed += server.incidents()
-    return seen
+    swap_of = {generations[0]: 0}
+    with ExitStack() as stack:
+        channels = [stack.enter_context(server.channel()) for _ in range(_CALLERS)]
+        threads = [
+            thread
+            for number, channel in enumerate(channels)
+            for thread in _start(1, _caller(channel, generations, swap_of, batch=number % 2 == 1), seen)
+        ]
+        for swap in range(1, swaps + 1):
+            generation = generations[swap % len(generations)]
+            swap_of[generation] = swap
+            _swap(index, server, generation)
+            seen.newest = swap
+        _end(threads, seen)
+    seen.failed += server.incidents()
+    return _row("callers", swaps, seen)
 
 
 def _swap(index: Path, server: Server, generation: str) -> None:
@@ -134,10 +141,10 @@ def _swap(index: Path, server: Server, generation: str) -> None:
 
 
 def _caller(
-    server: Server, generations: tuple[str, ...], swap_of: dict[str, int], *, batch: bool
+    channel: grpc.Channel, generations: tuple[str, ...], swap_of: dict[str, int], *, batch: bool
 ) -> Callable[[], int]:
     """A caller with a connection of its own; gives the swap that it was answered from."""
-    stub = screening_service_pb2_grpc.ScreeningServiceStub(server.channel())
+    stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
     one = world.question(world.COMING_AND_GOING, world.ALWAYS[0])
 
     def ask() -> int:

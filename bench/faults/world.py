@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bench.faults.server import Server
 from screening.index.generations import publish
 from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.measure import Bound, Designation, Direction, Effect, GoodsScope, LegalBasis, Measure
@@ -28,6 +30,15 @@ _BAN: Final = Measure(
     text_en="A fictional export ban",
     legal_basis=LegalBasis(citation_en="Example Act, Article 1"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RunningWorld:
+    """A running service over these lists, and the generations that can be published under it."""
+
+    index: Path
+    generations: tuple[str, ...]
+    server: Server
 
 
 def write_edition(index: Path, edition: int) -> str:

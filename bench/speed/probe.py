@@ -45,8 +45,7 @@ class Engine:
         """How many listed forms reach the scorer, over all forms of the query."""
         analysis = analyse(text)
         return sum(
-            len(self.matcher.candidate_forms(analysis, number, form)[1].forms)
-            for number, form in enumerate(analysis.forms)
+            len(self.matcher.candidates(analysis, number, MIN_SCORE)[1].forms) for number in range(len(analysis.forms))
         )
 
     def close(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from screening.matching.lexicon import Expansion, Meeting
+from screening.matching.expansion import Expansion, Meeting
 
 _MEETING_BY_SPELLING = frozenset({"same", "edit", "number", "respelt"})
 
@@ -30,7 +30,7 @@ class Alignment:
 
 
 def align(
-    meetings: Sequence[dict[int, Meeting]],
+    meetings: Sequence[Mapping[int, Meeting]],
     query_weights: Sequence[float],
     listed: Sequence[int],
 ) -> Alignment:
@@ -60,11 +60,13 @@ def align(
 
 
 def _said_again(
-    pairs: Sequence[Pair], meetings: Sequence[dict[int, Meeting]], listed: Sequence[int], left: set[int]
+    pairs: Sequence[Pair], meetings: Sequence[Mapping[int, Meeting]], listed: Sequence[int], left: set[int]
 ) -> list[int]:
     """A word repeated says nothing new: `Tako Tako` has nothing left over beside `Tako`."""
     answered = {listed[pair.listed] for pair in pairs if pair.meeting.similarity == 1.0}
-    return [q for q in left if any(m.similarity == 1.0 and token in answered for token, m in meetings[q].items())]
+    return [
+        q for q in left if any((m := meetings[q].get(token)) is not None and m.similarity == 1.0 for token in answered)
+    ]
 
 
 def inversions(alignment: Alignment) -> float:
@@ -76,6 +78,6 @@ def inversions(alignment: Alignment) -> float:
     return turned / (len(places) - 1)
 
 
-def meetings_by_token(expansions: Sequence[Expansion]) -> list[dict[int, Meeting]]:
+def meetings_by_token(expansions: Sequence[Expansion]) -> list[Mapping[int, Meeting]]:
     """Return for each expansion its meetings keyed by token number."""
-    return [{meeting.token: meeting for meeting in expansion.meetings} for expansion in expansions]
+    return [expansion.by_token for expansion in expansions]

@@ -1,147 +1,89 @@
-"""Recall: the listed forms that a queried name may be, bounded in number.
+"""Recall: the listed forms that may reach a threshold, and no others that a cheap proof can leave out.
 
-Three doors, so that what one misses another finds: equal joined keys (spacing, script variants), near joined keys
-(joins, splits, typing errors in short names), and weighted words through the postings (everything else).
+Four doors, so that what one misses another finds: equal keys (spacing, word order), near keys (typing errors, joins,
+readings), acronyms, and words (everything else). Each is exact: see `matching.keys` and `matching.words`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.columns import SPACES, joined_hash, skeleton_number, text_hash
-from screening.index.signature import long_signature_of, split
-from screening.matching.lexicon import ColumnSource, Expansion, equal_rows
+from screening.index.hashes import equal_rows, text_hash
+from screening.matching.bounds import Bounds
+from screening.matching.expansion import Expansion
+from screening.matching.keys import Keys, WholeKeys
+from screening.matching.lexicon import ColumnSource, Lexicon
+from screening.matching.words import Wanted, WordSearch
 from screening.text.initials import LONGEST, SHORTEST
-from screening.text.skeleton import skeleton, sound
-from screening.text.variants import JoinedKey, NameForm
+from screening.text.variants import NameForm
 
-_BEST_BY_DICE = 40
-_BEST_BY_COVER = 16
-_NEAR_JOINED = 16
-_SPELLING_SLACK = 0.3
-_SOUND_SLACK = 0.3
+MOST_FORMS = 256
+"""Forms that the words of one queried form may bring before the scorer; the best bounds stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A queried form with what its words and keys may be; `least` is the score that counts.
+
+    `cut` says that the query may be a listed name cut short, `telling` which of its words say whose.
+    """
+
+    form: NameForm
+    expansions: Sequence[Expansion]
+    whole: WholeKeys
+    least: float
+    factor: float
+    cut: bool
+    telling: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The forms that reach the scorer, best bound first, and the acronyms."""
+
+    forms: NDArray[np.intp]
+    acronyms: dict[int, str]
 
 
 class Candidates:
-    """The form, posting and joined-key columns of one generation."""
+    """The form, posting and key columns of one generation."""
 
-    def __init__(self, source: ColumnSource) -> None:
-        self._posting = source.column("posting_form")
-        self._posting_at = source.column("posting_at")
-        self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
-        self._joined_hash = source.column("joined_hash")
-        self._joined_form = source.column("joined_form")
+    def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
+        self.keys = Keys(source, lexicon)
+        self._words = WordSearch(source, lexicon.kind, lexicon.weight)
+        self._bounds = Bounds()
         self._initials = source.column("initials_hash")
         self._initials_form = source.column("initials_form")
-        space = source.column("joined_space").astype(np.uint8)
-        self._spelt = _Signatures(
-            source.column("joined_bits").astype(np.uint64, copy=False),
-            source.column("joined_length").astype(np.int32),
-            space,
-        )
-        self._heard = _Signatures(
-            source.column("joined_sound_bits").astype(np.uint64, copy=False),
-            source.column("joined_sound_length").astype(np.int32),
-            space,
-        )
-        self._skeleton = source.column("joined_skeleton")
-        self._skeleton_key = source.column("joined_skeleton_key")
+        self._initials_at = source.column("initials_at")
 
-    def by_words(self, expansions: Sequence[Expansion]) -> NDArray[np.intp]:
-        """Return the forms that share the most weight with the queried units."""
-        total = sum(expansion.weight for expansion in expansions)
-        shared = np.zeros(len(self._mass), dtype=np.float32)
-        for expansion in expansions:
-            self._add(expansion, shared)
-        rows = np.flatnonzero(shared)
-        if rows.size == 0:
-            return rows
-        value, mass = shared[rows], self._mass[rows]
-        dice = 2.0 * value / (total + mass)
-        cover = np.minimum(value / np.maximum(mass, 1e-6), 1.0) * np.sqrt(value)
-        best = np.concatenate([_top(dice, _BEST_BY_DICE), _top(cover, _BEST_BY_COVER)])
-        return np.unique(rows[best])
+    def find(self, asked: Asked) -> Found:
+        """Return the forms that may score at least `asked.least`."""
+        weight = sum(expansion.weight for expansion in asked.expansions)
+        met = self._words.meet(asked.expansions)
+        try:
+            near = self.keys.near(asked.whole, weight, asked.least, self._bounds.z_for(asked.least, asked.factor), met)
+        finally:
+            self._words.part()
+        wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
+        worded, _ = self._words.forms(wanted, MOST_FORMS)
+        acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
+        told = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
+        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - set(worded.tolist()))
+        return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), acronyms)
 
-    def _add(self, expansion: Expansion, shared: NDArray[np.float32]) -> None:
-        own = np.zeros_like(shared)
-        for meeting in sorted(expansion.meetings, key=lambda m: m.similarity):
-            forms = self._posting[int(self._posting_at[meeting.token]) : int(self._posting_at[meeting.token + 1])]
-            own[forms] = meeting.similarity * expansion.weight
-        shared += own
-
-    def by_equal_key(self, keys: Sequence[JoinedKey]) -> NDArray[np.intp]:
-        """Return the forms that have one of the joined keys."""
-        found: list[NDArray[np.intp]] = []
-        for key in keys:
-            wanted = np.uint64(joined_hash(key.space, key.text))
-            rows = equal_rows(self._joined_hash, wanted)
-            found.append(self._joined_form[rows].astype(np.intp))
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
-
-    def by_near_key(self, keys: Sequence[JoinedKey]) -> NDArray[np.intp]:
-        """Return the forms with a joined key that is near in spelling, near in sound or equal in skeleton.
-
-        The signatures only filter: what they let through is measured by the scorer.
-        """
-        found: list[NDArray[np.intp]] = []
-        for key in keys:
-            if key.space not in {"latin", "native"}:
-                continue
-            rows = self._spelt.near(key.text, SPACES.index(key.space), _SPELLING_SLACK)
-            if key.space == "latin":
-                heard = self._heard.near(sound(key.text).lower(), SPACES.index("latin"), _SOUND_SLACK)
-                rows = np.concatenate([rows, heard, self._same_skeleton(key.text)])
-            found.append(self._joined_form[rows].astype(np.intp))
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
-
-    def by_acronym(self, form: NameForm) -> dict[int, str]:
-        """Return the forms of which the queried form is the acronym, with that acronym."""
+    def _by_acronym(self, form: NameForm) -> dict[int, str]:
+        """The forms of which the queried form is the acronym, with that acronym."""
         text = form.units[0].text
         if len(form.units) != 1 or not text.isalpha() or not text.isascii() or not SHORTEST <= len(text) <= LONGEST:
             return {}
-        wanted = np.uint64(text_hash(text))
-        rows = equal_rows(self._initials, wanted)
-        return dict.fromkeys(self._initials_form[rows].tolist(), text)
+        rows = equal_rows(self._initials, np.uint64(text_hash(text)))
+        found = self._initials_form[int(self._initials_at[rows.start]) : int(self._initials_at[rows.stop])]
+        return dict.fromkeys(found.tolist(), text)
 
-    def by_expansion(self, form: NameForm) -> dict[int, str]:
-        """Return the forms that are an acronym of the queried form, with that acronym."""
-        found: dict[int, str] = {}
-        for text in form.initials:
-            wanted = np.uint64(joined_hash("latin", text))
-            rows = equal_rows(self._joined_hash, wanted)
-            found |= dict.fromkeys(self._joined_form[rows].tolist(), text)
-        return found
-
-    def _same_skeleton(self, text: str) -> NDArray[np.intp]:
-        wanted = np.uint32(skeleton_number(skeleton(text)))
-        rows = equal_rows(self._skeleton, wanted)
-        return self._skeleton_key[rows][:_NEAR_JOINED].astype(np.intp)
-
-
-class _Signatures:
-    """The letter-count signatures of one spelling of all joined keys."""
-
-    def __init__(self, bits: NDArray[np.uint64], length: NDArray[np.int32], space: NDArray[np.uint8]) -> None:
-        self._low, self._high = np.ascontiguousarray(bits[:, 0]), np.ascontiguousarray(bits[:, 1])
-        self._length = length
-        self._space = space
-
-    def near(self, text: str, space: int, slack: float) -> NDArray[np.intp]:
-        """Return the keys whose signature differs by at most `slack` of the text's length, nearest first cut."""
-        length = len(text)
-        allowed = max(2, round(slack * length))
-        low, high = split(long_signature_of(text))
-        apart = np.bitwise_count(self._low ^ np.uint64(low)).astype(np.int16)
-        apart += np.bitwise_count(self._high ^ np.uint64(high))
-        near = (apart <= allowed) & (np.abs(self._length - length) <= allowed) & (self._space == space)
-        rows = np.flatnonzero(near)
-        return rows[_top(-apart[rows].astype(np.float32), _NEAR_JOINED)]
-
-
-def _top(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.argpartition(-values, count)[:count]
+    def _by_expansion(self, form: NameForm) -> dict[int, str]:
+        """The forms that are an acronym of the queried form, with that acronym."""
+        return {row: text for text in form.initials for row in self.keys.forms_of_latin(text)}

@@ -25,6 +25,10 @@ class MemoryColumns:
         """Return the view of one column."""
         return self._columns[name]
 
+    def replace(self, name: str, values: NDArray[np.generic]) -> None:
+        """Put other values, one for each there was, in the place of a column, in its own type."""
+        self._columns[name] = values.astype(self._columns[name].dtype)
+
 
 def compare_names(name1: str, name2: str, kind: PartyKind = PartyKind.UNSPECIFIED) -> NameMatch:
     """Return how near `name1` (queried) and `name2` (listed) are, in [0, 1], and why.

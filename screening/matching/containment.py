@@ -8,58 +8,148 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.matching.alignment import Alignment, inversions
+from screening.matching.alignment import Alignment, Pair, inversions
 from screening.matching.names import Side
+from screening.text import glossary
+from screening.text.rarity import rarity
+from screening.text.variants import NameUnit
 
-_EQUAL = 0.9
-_EQUAL_SOUND = 0.96
-_PHRASE = 2
-_PHRASE_MASS = 0.9
-_NAMING = 0.62
-_NAMING_ALONE = 0.80
+EQUAL = 0.9
+_LEAST = {"sound": 0.96, "vowels": 1.0, "respelt": 0.96}
+MOST = 0.84
+_PART_LEAST = 0.74
+PHRASE = 2
+PHRASE_MASS = 0.9
+NAMING = 0.62
+NAMING_ALONE = 0.80
 _NAMING_CUT = 0.80
+_NAMING_CUT_SEVERAL = 0.55
+_PAIR_MASS = 0.4
+_MOST_CUT = 0.80
+_TELLING_HOWS = frozenset({"edit", "sound"})
+_NEVER_ORDINARY = 0.95
+_THINGS = frozenset({"product", "nature", "weapon", "material", "field"})
+_UNUSUAL = 0.8
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
 _SHORTEST_OTHER = 2
-_SHORTEST_ALONE = 5
+_SHORTEST_KANA = 4
+_SHORTEST_ALONE = 4
+_SHORTEST_FORMED = 3
 
 
-def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]) -> float:
-    """Return the score in [0.70, 0.80] of a listed name that stands whole, in one piece, in a longer query, else 0.0."""
+def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str], *, formed: bool = False) -> float:
+    """Return the score in [0.70, 0.84] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
+
+    `formed` says that both sides bear the same legal form: then a short name or an organisation word is enough.
+    """
     if alignment.listed_left or not alignment.query_left or not _equal(alignment):
         return 0.0
     places = [pair.query for pair in alignment.pairs]
     if max(places) - min(places) > len(listed_words):
         return 0.0
     units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
-    several = len(units) >= _PHRASE and listed.total >= _PHRASE_MASS and not inversions(alignment)
-    if not _names(units, _NAMING if len(units) > 1 else _NAMING_ALONE) and not several:
+    several = len(units) >= PHRASE and listed.total >= PHRASE_MASS and not inversions(alignment)
+    formed = formed and _same(alignment) and listed.total >= NAMING
+    naming = formed or several or _names(units, NAMING if len(units) > 1 else NAMING_ALONE)
+    if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=formed)):
         return 0.0
-    if len(units) == 1 and len(listed_words[0]) < (_SHORTEST_ALONE if listed_words[0].isascii() else _SHORTEST_OTHER):
-        return 0.0
-    return min(0.70 + 0.03 * listed.total, 0.80)
+    return min(0.70 + 0.03 * listed.total, MOST)
 
 
-def cut_score(alignment: Alignment, query: Side, listed: Side, query_words: Sequence[str]) -> float:
+def part_score(listed: Side) -> float:
+    """Return the score in [0.74, 0.84] of a part of the query that is the listed name: the more it says, the higher."""
+    return max(_PART_LEAST, min(0.705 + 0.03 * listed.total, MOST))
+
+
+def _long_enough(word: str, *, formed: bool) -> bool:
+    if formed:
+        return len(word) >= (_SHORTEST_FORMED if word.isascii() else _SHORTEST_OTHER)
+    return len(word) >= (_SHORTEST_ALONE if word.isascii() else _SHORTEST_OTHER)
+
+
+def cut_score(
+    alignment: Alignment, query: Side, listed: Side, units: Sequence[NameUnit], listed_words: Sequence[str]
+) -> float:
     """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
-    if alignment.query_left or not alignment.listed_left or not _equal(alignment):
+    whole_units = not alignment.query_left and bool(alignment.listed_left) and _equal(alignment)
+    every_word = _every_word([unit.text for unit in units], listed_words)
+    if not whole_units and not every_word:
         return 0.0
-    units = list(zip(query.weights, query.concepts, query_words, strict=True))
-    if not _names(units, _NAMING_CUT) and not (len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS):
+    heavy = whole_units and len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS
+    telling = telling_units(units, query, every_word=every_word)
+    told = any(p.query in telling and _tells(p, listed_words[p.listed], whole_units) for p in alignment.pairs)
+    return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), _MOST_CUT) if heavy or told else 0.0
+
+
+def _tells(pair: Pair, listed: str, whole_units: bool) -> bool:
+    """Whether a telling word is answered by itself: letter names (エーアイ for AI) and other words for a thing tell nothing."""
+    if len(listed) < _shortest(listed):
+        return False
+    return pair.meeting.how == "same" or (whole_units and pair.meeting.how in _TELLING_HOWS)
+
+
+def telling_units(units: Sequence[NameUnit], query: Side, *, every_word: bool) -> frozenset[int]:
+    """Return the places of the words by which a query cut short says who is meant.
+
+    A word that nobody ordinary bears, be it shared by many listed parties (Almaz); with `every_word` also an unusual
+    organisation word beside others (Aviation Services, but not Trading).
+    """
+    least = _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL
+    long = all(len(unit.text) >= _shortest(unit.text) for unit in units)
+    several = every_word and long and len(units) >= PHRASE and query.total >= _PAIR_MASS
+    return frozenset(
+        at
+        for at, (unit, weight) in enumerate(zip(units, query.weights, strict=True))
+        if _cut_weight(unit, weight) >= least or (several and rarity(unit.concept, unit.text) >= _UNUSUAL)
+    )
+
+
+def may_be_cut(query: Side, telling: frozenset[int]) -> bool:
+    """Return whether a query names somebody by itself, so that a longer listed name may be the one that is meant."""
+    return bool(telling) or (len(query.weights) >= _SEVERAL and query.total >= _SEVERAL_MASS)
+
+
+def _cut_weight(unit: NameUnit, weight: float) -> float:
+    """What a word says of who is meant, on its own."""
+    if unit.number or len(unit.text) < _shortest(unit.text):
         return 0.0
-    return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), 0.80)
+    if not unit.concept:
+        return max(weight, rarity("", unit.text))
+    known = glossary.concept(unit.concept).kind in _THINGS and rarity(unit.concept, "") >= _NEVER_ORDINARY
+    return 1.0 if known else 0.0
+
+
+def _every_word(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:
+    """Whether the queried words are some of the listed ones, be they parts of a phrase or not."""
+    left = [word for unit in listed_words for word in unit.split(" ")]
+    asked = [word for unit in query_words for word in unit.split(" ")]
+    if len(asked) >= len(left):
+        return False
+    for word in asked:
+        if word not in left:
+            return False
+        left.remove(word)
+    return True
+
+
+def _same(alignment: Alignment) -> bool:
+    return all(pair.meeting.how == "same" for pair in alignment.pairs)
 
 
 def _equal(alignment: Alignment) -> bool:
     return bool(alignment.pairs) and all(
-        pair.meeting.similarity >= (_EQUAL_SOUND if pair.meeting.how == "sound" else _EQUAL) for pair in alignment.pairs
+        pair.meeting.similarity >= _LEAST.get(pair.meeting.how, EQUAL) for pair in alignment.pairs
     )
 
 
 def _names(units: Sequence[tuple[float, bool, str]], least: float) -> bool:
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
-    return any(
-        weight >= least and not concept and len(word) >= (_SHORTEST_ASCII if word.isascii() else _SHORTEST_OTHER)
-        for weight, concept, word in units
-    )
+    return any(weight >= least and not concept and len(word) >= _shortest(word) for weight, concept, word in units)
+
+
+def _shortest(word: str) -> int:
+    if word.isascii():
+        return _SHORTEST_ASCII
+    return _SHORTEST_KANA if "ァ" <= word[0] <= "ー" else _SHORTEST_OTHER

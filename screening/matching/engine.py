@@ -8,27 +8,27 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from screening.index.columns import identifier_hash
+from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
-from screening.matching.alignment import Alignment, align, meetings_by_token
-from screening.matching.candidates import Candidates
-from screening.matching.containment import cut_score, within_score
-from screening.matching.lexicon import ColumnSource, Expansion, Lexicon, Meeting, equal_rows
-from screening.matching.names import Features, Side, features, score
-from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment
+from screening.matching.alignment import meetings_by_token
+from screening.matching.candidates import Asked, Candidates, Found
+from screening.matching.containment import MOST, may_be_cut, telling_units
+from screening.matching.expansion import Expansion
+from screening.matching.keys import WholeKeys
+from screening.matching.lexicon import ColumnSource, Lexicon
+from screening.matching.names import Features, Side, features
+from screening.matching.residue import QuerySpans
+from screening.matching.scorer import Query, Scorer, part_factor
+from screening.model.deadline import Deadline
+from screening.model.entity import Script
 from screening.model.result import NameMatch
-from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
+from screening.text.variants import NameAnalysis, NameForm, analyse
 
 DEFAULT_MIN_SCORE = 0.70
-_PART_FACTOR = 0.88
 _UNLISTED_CLASS = 63
-_JOINED_AT_MOST = 12
-_SURE = 0.90
-_EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
-_WHOLE_BESIDE_WORDS = 0.92
-_WHOLE_ALONE = 0.70
+_WORDS_KEPT = 16_384
+_ANSWERS_KEPT = 8_192
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
 
@@ -44,27 +44,7 @@ class FormMatch:
     query_form: int
     exact: bool
     ground: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The forms that reach the scorer, those among them that a joined key led to, and the acronyms."""
-
-    forms: NDArray[np.intp]
-    by_key: frozenset[int]
-    acronyms: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A queried form made ready once for all its candidates."""
-
-    rule: str
-    units: tuple[NameUnit, ...]
-    side: Side
-    meetings: list[dict[int, Meeting]]
-    whole: WholeKeys
-    legal: int
+    as_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,134 +58,127 @@ class NameHit:
     match: FormMatch
 
 
+class _Named:
+    """A name taken apart: two are one question when their cleaned texts are equal, whoever waits for the answer."""
+
+    __slots__ = ("analysis", "deadline")
+
+    def __init__(self, analysis: NameAnalysis, deadline: Deadline | None) -> None:
+        self.analysis = analysis
+        self.deadline = deadline
+
+    def __hash__(self) -> int:
+        return hash(self.analysis.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and self.analysis.text == other.analysis.text
+
+
 class Matcher:
     """The hot path over one generation. Thread-safe: it only reads."""
 
-    def __init__(self, reader: ColumnSource) -> None:
-        self._lexicon = Lexicon(reader)
-        self._candidates = Candidates(reader)
-        self._residue = Residue(reader, self._lexicon)
-        self._name_legal = reader.column("name_legal")
+    def __init__(self, reader: ColumnSource, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or Lexicon(reader)
+        self._candidates = Candidates(reader, self._lexicon)
+        self._scorer = Scorer(reader, self._lexicon, self._candidates.keys)
         classes: list[str] = msgspec.json.decode(bytes(reader.column("legal_class")))
         self._legal_class = {name: number for number, name in enumerate(classes)}
         self._form_name = reader.column("form_name")
-        self._form_unit = reader.column("form_unit")
-        self._form_at = reader.column("form_unit_at")
         self._name_entity = reader.column("name_entity")
         self._name_index = reader.column("name_index")
         self._identifier_hash = reader.column("identifier_hash")
         self._identifier_entity = reader.column("identifier_entity")
-        self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
-        self._side = lru_cache(maxsize=65536)(self._listed_side)
+        self._expand = lru_cache(maxsize=_WORDS_KEPT)(self._lexicon.expand)
+        self._kept = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer)
 
-    def match_name(self, name: str, *, min_score: float = DEFAULT_MIN_SCORE) -> list[NameHit]:
-        """Return the listed entities that `name` may be, one row an entity with its best name, best first."""
-        analysis = analyse(name)
+    def match_name(
+        self, name: str, *, min_score: float = DEFAULT_MIN_SCORE, deadline: Deadline | None = None
+    ) -> list[NameHit]:
+        """Return the listed entities that `name` may be, one row an entity with its best name, best first.
+
+        Answers are kept by cleaned name and threshold; they live and die with the generation. Raises `DeadlineError`
+        between two stages once nobody waits for the answer.
+        """
+        named = _Named(analyse(name), deadline)
+        try:
+            return list(self._kept(named, min_score))
+        finally:
+            named.deadline = None  # what is kept must not hold the caller
+
+    def _answer(self, named: _Named, min_score: float) -> tuple[NameHit, ...]:
         best: dict[int, FormMatch] = {}
-        for number, form in enumerate(analysis.forms):
-            for match in self._match_form(analysis, number, form):
+        for number in range(len(named.analysis.forms)):
+            for match in self._match_form(named, number, min_score):
                 held = best.get(match.entity)
-                if match.score >= min_score and (held is None or _rank(match) > _rank(held)):
+                if held is None or _rank(match) > _rank(held):
                     best[match.entity] = match
-        return [
+        return tuple(
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
-            for m in sorted(best.values(), key=lambda m: (-m.score, m.entity))
-        ]
+            for m in sorted(best.values(), key=lambda m: (-m.score, not m.as_printed, m.entity))
+        )
 
-    def candidate_forms(self, analysis: NameAnalysis, number: int, form: NameForm) -> tuple[list[Expansion], _Found]:
-        """Return the expansions of a queried form and the listed forms that reach the scorer."""
+    def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
+        """A queried form made ready, with what its words may be."""
+        form = analysis.forms[number]
         expansions = [self._expand(unit) for unit in form.units]
         keys = [key for key in analysis.joined if key.form == number]
-        equal, near = self._candidates.by_equal_key(keys), self._candidates.by_near_key(keys)
-        worded = self._candidates.by_words(expansions)
-        acronyms = self._candidates.by_acronym(form) | self._candidates.by_expansion(form)
-        forms = np.unique(np.concatenate([worded, equal, near, np.array(list(acronyms), dtype=np.intp)]))
-        return expansions, _Found(forms, frozenset(equal.tolist() + near.tolist()), acronyms)
-
-    def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
-        expansions, found = self.candidate_forms(analysis, number, form)
-        query = self._query(analysis, number, form, expansions)
-        quick = [(self._quick(query, row), row) for row in found.forms.tolist()]
-        quick.sort(reverse=True)
-        for place, (value, row) in enumerate(quick):
-            name, ground = int(self._form_name[row]), ""
-            if place < _JOINED_AT_MOST or row in found.by_key:
-                value, ground = self._score(query, row, join=place < _JOINED_AT_MOST)  # noqa: PLW2901 - replaces the quick one
-            acronym = found.acronyms.get(row, "")
-            if acronym and _ACRONYM_SCORE[len(acronym)] > value:
-                value, ground = _ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}"  # noqa: PLW2901 - as above
-            exact = ground == "exact"
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground)
-
-    def _quick(self, query: _Query, row: int) -> float:
-        tokens, listed = self._side(row)
-        alignment = align(query.meetings, query.side.weights, tokens)
-        return self._value(query, alignment, listed)
-
-    def _value(self, query: _Query, alignment: Alignment, listed: Side) -> float:
-        if not alignment.pairs:
-            return 0.0
-        return score(features(alignment, query.side, listed)) * (1.0 if query.rule == "whole" else _PART_FACTOR)
-
-    def _score(self, query: _Query, row: int, *, join: bool = True) -> tuple[float, str]:
-        """The careful score of a listed form and what it rests on where that is not the words alone."""
-        equal = self._residue.equal(query.whole, row) if query.rule == "whole" else ""
-        if equal == "name":
-            return self._exact_score(query, row), "exact"
-        alignment, listed = self._align(query, row, join=join)
-        value = self._value(query, alignment, listed)
-        found = [(value, "")]
-        if equal:
-            found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
-        if value < _SURE:
-            words = self._words(row)
-            own = [unit.text for unit in query.units]
-            found.append((self._residue.nearness(query.whole, row), "typing"))
-            found.append((within_score(alignment, listed, words), "within"))
-            found.append((cut_score(alignment, query.side, listed, own), "cut"))
-        return max(found)
-
-    def _words(self, row: int) -> tuple[str, ...]:
-        return tuple(self._lexicon.text(token) for token in self._side(row)[0])
-
-    def _align(self, query: _Query, row: int, *, join: bool = True) -> tuple[Alignment, Side]:
-        """Word by word with left-over words joined, or the whole of both sides as one string: whichever says more."""
-        tokens, listed = self._side(row)
-        alignment = align(query.meetings, query.side.weights, tokens)
-        if not alignment.query_left and not alignment.listed_left:
-            return alignment, listed
-        worded = join_spans(alignment, query.units, tokens, self._lexicon) if join else alignment
-        met = self._residue.whole(query.whole, row, any(self._lexicon.is_han(token) for token in tokens))
-        # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
-        if met is None or met.similarity < (_WHOLE_BESIDE_WORDS if alignment.pairs else _WHOLE_ALONE):
-            return worded, listed
-        whole = joined_alignment(met, len(query.units), len(tokens))
-        return (whole if self._value(query, whole, listed) > self._value(query, worded, listed) else worded), listed
-
-    def _exact_score(self, query: _Query, row: int) -> float:
-        """1.0 for an equal name with equal legal forms, a little less where those differ or are missing."""
-        listed = int(self._name_legal[int(self._form_name[row])])
-        if listed == query.legal:
-            return 1.0
-        return 0.995 if not listed or not query.legal else 0.985
-
-    def _query(self, analysis: NameAnalysis, number: int, form: NameForm, expansions: Sequence[Expansion]) -> _Query:
-        keys = [key for key in analysis.joined if key.form == number]
-        side = Side(
-            tuple(expansion.weight for expansion in expansions),
-            tuple(unit.number for unit in form.units),
-            tuple(bool(unit.concept) for unit in form.units),
-        )
+        listed = self._candidates.keys
+        whole = WholeKeys.of(keys, form.units, listed.equal(keys), listed.printed(keys))
         legal = sum(1 << self._legal_class.get(name, _UNLISTED_CLASS) for name in analysis.legal_classes)
-        return _Query(form.rule, form.units, side, meetings_by_token(expansions), WholeKeys.of(keys, form.units), legal)
-
-    def _listed_side(self, form: int) -> tuple[tuple[int, ...], Side]:
-        tokens = tuple(self._form_unit[int(self._form_at[form]) : int(self._form_at[form + 1])].tolist())
-        return tokens, Side(
-            tuple(float(self._lexicon.weight[t]) for t in tokens),
-            tuple(self._lexicon.is_number(t) for t in tokens),
-            tuple(self._lexicon.concept(t) != "" for t in tokens),
+        query = Query(
+            form.rule,
+            form.units,
+            _side_of(form, expansions),
+            meetings_by_token(expansions),
+            whole,
+            legal,
+            QuerySpans(form.units),
         )
+        return query, expansions
+
+    def candidates(
+        self, analysis: NameAnalysis, number: int, min_score: float, deadline: Deadline | None = None
+    ) -> tuple[Query, Found]:
+        """Return a queried form made ready, and the listed forms that may reach `min_score`."""
+        query, expansions = self._query(analysis, number)
+        if deadline is not None:
+            deadline.check()
+        telling = telling_units(query.units, query.side, every_word=True) if min_score <= MOST else frozenset()
+        cut = min_score <= MOST and may_be_cut(query.side, telling)
+        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut, telling)
+        return query, self._candidates.find(asked)
+
+    def _match_form(self, named: _Named, number: int, min_score: float) -> Iterable[FormMatch]:
+        query, found = self.candidates(named.analysis, number, min_score, named.deadline)
+        if named.deadline is not None:
+            named.deadline.check()
+        best: dict[int, FormMatch] = {}
+        for match in self._scored(query, found, number, min_score):
+            held = best.get(match.entity)
+            if held is None or self._stronger(query, match, held):
+                best[match.entity] = match
+        return best.values()
+
+    def _stronger(self, query: Query, match: FormMatch, held: FormMatch) -> bool:
+        """Whether a match says more of its entity; of two that say the same, the one whose words agree more, then the later."""
+        if _rank(match) != _rank(held):
+            return _rank(match) > _rank(held)
+        ours, theirs = ((self._scorer.worded(query, each.form), each.form) for each in (match, held))
+        return ours > theirs
+
+    def _scored(self, query: Query, found: Found, number: int, min_score: float) -> Iterable[FormMatch]:
+        """The candidates that reach `min_score`."""
+        for row in found.forms.tolist():
+            value, ground = max(self._scorer.score(query, row), acronym_score(found, row))
+            if value >= min_score:
+                yield self._matched(query, row, (value, ground), number)
+
+    def _matched(self, query: Query, row: int, scored: tuple[float, str], number: int) -> FormMatch:
+        value, ground = scored
+        name = int(self._form_name[row])
+        exact = ground == "exact"
+        printed = exact and row in query.whole.printed
+        return FormMatch(row, name, int(self._name_entity[name]), value, number, exact, ground, printed)
 
     def entities_with_identifier(self, scheme: str, value: str) -> set[int]:
         """Return the ordinals of the entities that bear an identifier: an equal number decides by itself."""
@@ -218,12 +191,11 @@ class Matcher:
         analysis = analyse(name)
         number = hit.match.query_form
         form = analysis.forms[number]
-        tokens = self._side(hit.match.form)[0]
-        names = tuple(self._lexicon.text(token) for token in tokens)
+        names = self._scorer.words(hit.match.form)
         if hit.match.ground.startswith("acronym:"):
             return explain.acronym_match(form, names, hit.match.ground.partition(":")[2], hit.score)
-        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
-        alignment, listed = self._align(query, hit.match.form)
+        query, _ = self._query(analysis, number)
+        alignment, listed = self._scorer.align(query, hit.match.form)
         return explain.name_match(form, alignment, query.side, listed, names, hit.score, hit.match.ground)
 
     def weigh(self, name: str) -> list[tuple[int, Features]]:
@@ -231,25 +203,38 @@ class Matcher:
         analysis = analyse(name)
         if not analysis.forms:
             return []
-        form = analysis.forms[0]
-        expansions, found = self.candidate_forms(analysis, 0, form)
-        query = self._query(analysis, 0, form, expansions)
+        query, found = self.candidates(analysis, 0, 0.0)
         weighed = []
         for row in found.forms.tolist():
-            alignment, listed = self._align(query, row)
-            if alignment.pairs and self._residue.equal(query.whole, row) != "name":
+            alignment, listed = self._scorer.align(query, row)
+            if alignment.pairs and query.whole.equal.get(row) != "name":
                 entity = int(self._name_entity[int(self._form_name[row])])
                 weighed.append((entity, features(alignment, query.side, listed)))
         return weighed
 
-    def candidate_entities(self, name: str) -> set[int]:
+    def candidate_entities(self, name: str, *, min_score: float = DEFAULT_MIN_SCORE) -> set[int]:
         """Return the ordinals of the entities that reach the scorer for `name`."""
         analysis = analyse(name)
         rows: set[int] = set()
-        for number, form in enumerate(analysis.forms):
-            rows |= set(self.candidate_forms(analysis, number, form)[1].forms.tolist())
+        for number in range(len(analysis.forms)):
+            rows |= set(self.candidates(analysis, number, min_score)[1].forms.tolist())
         return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
 
 
-def _rank(match: FormMatch) -> tuple[float, bool]:
-    return match.score, match.exact
+def acronym_score(found: Found, row: int) -> tuple[float, str]:
+    """Return what a form is worth as the acronym of the query, or the query as its acronym; 0.0 when it is none."""
+    acronym = found.acronyms.get(row, "")
+    return (_ACRONYM_SCORE[len(acronym)], f"acronym:{acronym}") if acronym else (0.0, "")
+
+
+def _side_of(form: NameForm, expansions: Sequence[Expansion]) -> Side:
+    return Side(
+        tuple(expansion.weight for expansion in expansions),
+        tuple(unit.number for unit in form.units),
+        tuple(bool(unit.concept) for unit in form.units),
+        tuple(unit.script is Script.HAN for unit in form.units),
+    )
+
+
+def _rank(match: FormMatch) -> tuple[float, bool, bool]:
+    return match.score, match.exact, match.as_printed

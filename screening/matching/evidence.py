@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.names import Side
 from screening.model.result import Evidence, NameMatch
-from screening.text.variants import NameForm
+from screening.text import readings
+from screening.text.variants import MISTYPED, NameForm
 
 _HOW_EN = {
     "same": "same word",
@@ -17,6 +18,7 @@ _HOW_EN = {
     "respelt": "sounds alike in English",
     "concept": "same meaning",
     "joined": "same without spaces",
+    "vowels": "same word without its vowels",
 }
 _HOW_JA = {
     "same": "同じ語",
@@ -26,6 +28,7 @@ _HOW_JA = {
     "respelt": "英語読みで同じ音",
     "concept": "同じ意味の語",
     "joined": "空白を除くと同じ",
+    "vowels": "母音を省いた同じ語",
 }
 _GROUND_EN = {
     "exact": "the names are equal, legal form aside",
@@ -42,6 +45,36 @@ _GROUND_JA = {
     "typing": "誤記程度の文字の差のみ",
     "within": "掲載名がそのまま照会文に含まれる",
     "cut": "照会名の語がすべて掲載名に含まれる",
+}
+_READ_EN = {
+    "part": "one part of the queried text is the listed name",
+    "bracket": "the queried text without or within its brackets is the listed name",
+    readings.DIGITS: "digits read as the letters they look like",
+    readings.LOOK_ALIKE: "letters of another alphabet read as the Latin ones they look like",
+    readings.GERMAN: "read as a German transcription",
+    readings.POLISH: "read as a Polish transcription",
+    readings.VOWELS: "read with the vowels of organisation words restored",
+    readings.ABBREVIATED: "read with its abbreviations written out",
+    readings.NUMBERS: "read with its number in digits",
+    readings.PINYIN: "pinyin syllables read as one word",
+    readings.WADE_GILES: "Wade-Giles read as pinyin",
+    readings.KEYBOARD: "read as typed on a Russian keyboard layout",
+    MISTYPED: "read without a legal form that has a typing error",
+}
+_READ_JA = {
+    "part": "照会文の一部が掲載名",
+    "bracket": "括弧の内または外が掲載名",
+    readings.DIGITS: "数字を似た形の文字として読んだもの",
+    readings.LOOK_ALIKE: "他の文字体系の字を似た形のラテン文字として読んだもの",
+    readings.GERMAN: "ドイツ語式の翻字として読んだもの",
+    readings.POLISH: "ポーランド語式の翻字として読んだもの",
+    readings.VOWELS: "組織を表す語の母音を補って読んだもの",
+    readings.ABBREVIATED: "略語を書き下して読んだもの",
+    readings.NUMBERS: "番号を数字で書いたものとして読んだもの",
+    readings.PINYIN: "拼音の音節を一語として読んだもの",
+    readings.WADE_GILES: "ウェード式を拼音として読んだもの",
+    readings.KEYBOARD: "ロシア語配列で入力されたものとして読んだもの",
+    MISTYPED: "誤記のある法人格を除いて読んだもの",
 }
 _CALIBRATED_EN = "rarity of the words, order and conflicts, calibrated"
 _CALIBRATED_JA = "語の希少性・語順・相違による較正"
@@ -65,15 +98,21 @@ def name_match(
     pieces += [_left(form.units[i].text, -query.weights[i] / total, queried=True) for i in alignment.query_left]
     pieces += [_left(listed_words[i], -listed.weights[i] / total, queried=False) for i in alignment.listed_left]
     rest = score - sum(piece.contribution for piece in pieces)
-    pieces.append(_calibration(rest, ground))
+    pieces.append(_calibration(rest, ground or (form.rule if form.rule in readings.RULES else "")))
     rules = [p.meeting.rule for p in alignment.pairs if p.meeting.rule not in {"same", "number", "latn", ""}]
     return NameMatch(
         score=round(score, 4),
-        rule=ground if ground in _GROUND_EN else max(rules, key=rules.count, default="latn"),
+        rule=ground if ground in _GROUND_EN else _rule(form, rules),
         query_form=" ".join(unit.text for unit in form.units),
         listed_form=" ".join(listed_words),
         evidence=tuple(pieces),
     )
+
+
+def _rule(form: NameForm, rules: Sequence[str]) -> str:
+    """The reading that bridged the names, else the rule that most words met by."""
+    read = form.rule in readings.RULES or form.rule == MISTYPED
+    return form.rule if read else max(rules, key=rules.count, default="latn")
 
 
 def acronym_match(form: NameForm, listed_words: Sequence[str], acronym: str, score: float) -> NameMatch:
@@ -113,7 +152,6 @@ def _left(word: str, loss: float, *, queried: bool) -> Evidence:
 
 def _calibration(rest: float, ground: str) -> Evidence:
     """What the score rests on beside its words: it makes the contributions sum to the score."""
-    kind = ground if ground in _GROUND_EN else "calibration"
-    return Evidence(
-        kind, round(rest, 4), _GROUND_EN.get(ground, _CALIBRATED_EN), _GROUND_JA.get(ground, _CALIBRATED_JA)
-    )
+    known_en, known_ja = _GROUND_EN | _READ_EN, _GROUND_JA | _READ_JA
+    kind = ground if ground in known_en else "calibration"
+    return Evidence(kind, round(rest, 4), known_en.get(ground, _CALIBRATED_EN), known_ja.get(ground, _CALIBRATED_JA))

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from screening.matching.alignment import Alignment, inversions
 from screening.matching.weights import WEIGHTS, Weights
 
-_CEILING = 0.985
-_IN_PART = 0.90
-_LEFT_OVER = 0.35
-_UNLIKE = 0.25
+CEILING = 0.985
+IN_PART = 0.90
+LEFT_OVER = 0.35
+UNLIKE = 0.25
+_OTHER_COMPANY = 0.69
+_TRUSTED = frozenset({"concept", "vowels"})
 _BRIDGES = frozenset({"concept", "sound", "joined"})
 
 TERMS: tuple[tuple[str, int], ...] = (
@@ -43,11 +45,12 @@ TERMS: tuple[tuple[str, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a pair: the weight of each unit, and which units are numbers or concepts."""
+    """One side of a pair: the weight of each unit, and which units are numbers, concepts or Han characters only."""
 
     weights: tuple[float, ...]
     numbers: tuple[bool, ...]
     concepts: tuple[bool, ...]
+    han: tuple[bool, ...] = ()
 
     @property
     def total(self) -> float:
@@ -63,7 +66,9 @@ class Features:
     the weight agreed on; `conflict` the smaller of the heaviest words left over on either side; `number_conflict` 1
     when both have a number the other lacks; `inverted` the share of neighbours in another order; `by_concept` the
     share of agreement that rests on glossary concepts; `query_left` and `listed_left` the heaviest word left over, `query_rest`
-    and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script.
+    and `listed_rest` all of them together; `bridged` the share of agreement that crosses a language or a script;
+    `other_han` that a word in Han characters stands where the other side has another one; `hasty` that a queried word
+    lacks its vowels.
     """
 
     query_cover: float
@@ -79,11 +84,13 @@ class Features:
     query_rest: float
     listed_rest: float
     bridged: float
+    other_han: bool = False
+    hasty: bool = False
 
     @property
     def in_part(self) -> bool:
         """Whether something that names is left over or only alike: such a pair is for a person to decide."""
-        return self.query_rest + self.listed_rest > _LEFT_OVER or self.inexact > _UNLIKE
+        return self.hasty or self.query_rest + self.listed_rest > LEFT_OVER or self.inexact > UNLIKE
 
     def vector(self) -> tuple[float, ...]:
         """Return the terms that `weights` weighs, in its order."""
@@ -119,7 +126,7 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
     agreed = (query_met + listed_met) / 2
     by_concept = sum(query.weights[at] for at, meeting in answered.items() if meeting.how == "concept")
     bridged = sum(query.weights[at] for at, meeting in answered.items() if meeting.how in _BRIDGES)
-    inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how != "concept")
+    inexact = sum(query.weights[at] * (1 - m.similarity) for at, m in answered.items() if m.how not in _TRUSTED)
     query_left = max((query.weights[i] for i in alignment.query_left), default=0.0)
     listed_left = max((listed.weights[i] for i in alignment.listed_left), default=0.0)
     clash = any(query.numbers[i] for i in alignment.query_left) and any(
@@ -139,11 +146,24 @@ def features(alignment: Alignment, query: Side, listed: Side) -> Features:
         query_rest=sum(query.weights[i] for i in alignment.query_left),
         listed_rest=sum(listed.weights[i] for i in alignment.listed_left),
         bridged=bridged / max(query.total, 1e-6),
+        other_han=_other_han(alignment, query, listed),
+        hasty=any(meeting.how == "vowels" for meeting in answered.values()),
     )
+
+
+def _other_han(alignment: Alignment, query: Side, listed: Side) -> bool:
+    """Whether a kanji word has another one against it: 電機 for 電力, or 工業 for 産業, makes another company."""
+    if not any(query.han) or not any(listed.han):
+        return False
+    if any(query.han[i] for i in alignment.query_left) and any(listed.han[i] for i in alignment.listed_left):
+        return True
+    return any(p.meeting.how == "concept" and query.han[p.query] and listed.han[p.listed] for p in alignment.pairs)
 
 
 def score(found: Features, weights: Weights = WEIGHTS) -> float:
     """Return the word-by-word score of a pair, calibrated to mean the same in every script."""
     z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
-    value = _CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
-    return min(value, _IN_PART) if found.in_part else value
+    value = CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
+    if found.other_han:
+        return min(value, _OTHER_COMPANY)
+    return min(value, IN_PART) if found.in_part else value

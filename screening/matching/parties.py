@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from screening.index.reader import GenerationReader
 from screening.matching.engine import Matcher, NameHit
+from screening.model.deadline import Deadline
 from screening.model.entity import EntityName, ListedEntity
 from screening.model.party import Party, PartyKind
 from screening.model.result import Evidence, Hit, NameMatch
@@ -29,11 +30,22 @@ class PartyMatcher:
         self.reader = reader
         self.names = Matcher(reader)
 
-    def match(self, party: Party, *, min_score: float, lists: frozenset[str], party_index: int = 0) -> tuple[Hit, ...]:
-        """Return the listed entities that `party` may be, strongest first; `lists` empty means all."""
+    def match(
+        self,
+        party: Party,
+        *,
+        min_score: float,
+        lists: frozenset[str],
+        party_index: int = 0,
+        deadline: Deadline | None = None,
+    ) -> tuple[Hit, ...]:
+        """Return the listed entities that `party` may be, strongest first; `lists` empty means all.
+
+        Raises `DeadlineError` between two stages once nobody waits for the answer.
+        """
         best: dict[int, tuple[str, NameHit]] = {}
         for name in _queries(party):
-            for hit in self.names.match_name(name, min_score=min_score):
+            for hit in self.names.match_name(name, min_score=min_score, deadline=deadline):
                 held = best.get(hit.entity)
                 if held is None or (hit.score, hit.exact) > (held[1].score, held[1].exact):
                     best[hit.entity] = (name, hit)

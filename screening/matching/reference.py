@@ -1,83 +1,126 @@
-"""The plain reference beside the hot path: every listed form, the same scorer, no candidate stage, no signatures.
+"""The plain reference beside the hot path: the same scorer, no candidate stage, no signature, no bound.
 
 It answers what the engine must answer. A name that it finds at or above a threshold and the engine does not is a bug of
-the engine, since the filters are lossless by proof. Slow on purpose: the cost grows with every form of the generation.
+the engine. Every distance is computed: of each queried word to every listed spelling and sound, of the whole queried
+name to every listed key, of each run of queried words to every run of listed words. A form in which none of these
+agrees by anything scores 0 by definition and is passed over; every other form gets the scorer. Slow on purpose: the
+cost grows with every form of the generation.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from screening.index.columns import skeleton_number
-from screening.matching.engine import FormMatch, Matcher
+from screening.matching.candidates import Found
+from screening.matching.engine import FormMatch, Matcher, acronym_score
 from screening.matching.lexicon import ColumnSource, Lexicon
-from screening.matching.residue import Residue
-from screening.matching.similarity import phonetic_key
-from screening.text.skeleton import skeleton
-from screening.text.variants import NameAnalysis, NameForm
+from screening.matching.nearwords import NearWords
+from screening.matching.residue import spans
+from screening.matching.scorer import Query, Scorer
+from screening.matching.similarity import SOUND_FLOOR, edits_allowed, sound_trust, spelling_share
+from screening.text.phonetic import phonetic_key
+from screening.text.skeleton import sound
 
-# Wider than any edit or any sound that `similarity` accepts: what lies beyond is zero there by definition.
-_EDITS = 4
-_SOUND = 0.5
+_EDITS = 6
+_ALIKE = 0.70
+_Rows = NDArray[np.intp]
+_Shares = NDArray[np.float64]
+
+
+class PlainWords(NearWords):
+    """All words of a generation: the distance of a queried word to every spelling is computed, none is estimated."""
+
+    def __init__(self, source: ColumnSource, rules: Sequence[str]) -> None:
+        super().__init__(source, rules)
+        self._all = [self._words[row] for row in range(len(self._token))]
+        self._keys = [sound(word) for word in self._all]
+        self._by_phonetic: defaultdict[str, list[int]] = defaultdict(list)
+        for row, word in enumerate(self._all):
+            self._by_phonetic[phonetic_key(word)].append(row)
+
+    def _spelt(self, text: str) -> tuple[_Rows, _Shares]:
+        most = edits_allowed(len(text))
+        apart = process.cdist([text], self._all, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)[0]
+        rows = np.flatnonzero(apart <= most)
+        found = [spelling_share(text, self._all[row], int(apart[row])) for row in rows.tolist()]
+        return rows, np.array(found, dtype=np.float64)
+
+    def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
+        alike = process.cdist(
+            [heard], self._keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
+        )[0]
+        rows = np.flatnonzero(alike)
+        return rows, np.array([sound_trust(heard, self._keys[row]) for row in rows.tolist()]) * alike[rows]
+
+    def _respelt(self, text: str) -> _Rows:
+        key = phonetic_key(text)
+        return np.array(self._by_phonetic[key] if key else [], dtype=np.intp)
 
 
 class PlainLexicon(Lexicon):
-    """All words of a generation: the distance of a queried word to every spelling is computed, none is estimated."""
+    """The lexicon that asks every word."""
 
-    def __init__(self, source: ColumnSource) -> None:
-        super().__init__(source)
-        count = len(self._spelling_token)
-        self._words = [self._spelling[row] for row in range(count)]
-        self._sounds = [self._sound[row] for row in range(count)]
-        self._by_phonetic: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_skeleton: defaultdict[int, list[int]] = defaultdict(list)
-        for row, word in enumerate(self._words):
-            self._by_phonetic[phonetic_key(word)].append(row)
-            self._by_skeleton[skeleton_number(skeleton(word))].append(row)
-
-    @cache  # noqa: B019 - lives as long as the benchmark that made it
-    def spell(self, token: int) -> str:
-        """Return the first Latin spelling of a token, empty for none."""
-        return super().spell(token)
-
-    def _near(self, text: str, heard: str) -> Iterable[int]:
-        spelt = (
-            process.cdist([text], self._words, scorer=OSA.distance, score_cutoff=_EDITS, dtype=np.uint8)[0] <= _EDITS
-        )
-        alike = process.cdist(
-            [heard], self._sounds, scorer=Indel.normalized_similarity, score_cutoff=_SOUND, dtype=np.float32
-        )[0]
-        rows = set(np.flatnonzero(spelt | (alike > 0)).tolist())
-        if phonetic_key(text):
-            rows.update(self._by_phonetic.get(phonetic_key(text), ()))
-        rows.update(self._by_skeleton.get(skeleton_number(skeleton(text)), ()))
-        return sorted(rows)
+    def _near_words(self, source: ColumnSource) -> NearWords:
+        return PlainWords(source, self.rules)
 
 
 class Reference(Matcher):
-    """Scores every form of a generation with the engine's own scorer; `match_name` has the engine's contract.
+    """Answers as the engine does, from every form of a generation; `match_name` has the engine's contract.
 
-    A word of the query is compared with every spelling of every listed word, and each listed form is given the careful
-    score that the engine keeps for its best candidates. Not for serving.
+    Not for serving.
     """
 
     def __init__(self, source: ColumnSource) -> None:
         super().__init__(source)
         self._lexicon = PlainLexicon(source)
-        self._residue = Residue(source, self._lexicon)
+        keys = self._candidates.keys
+        self._scorer = Scorer(source, self._lexicon, keys)
         self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
-        self._side = cache(self._listed_side)
-        self._rows = range(len(self._form_name))
+        self._holders: defaultdict[int, list[int]] = defaultdict(list)
+        texts: defaultdict[str, list[int]] = defaultdict(list)
+        for form in range(len(self._form_name)):
+            tokens = self._scorer.side(form)[0]
+            for token in set(tokens):
+                self._holders[token].append(form)
+            spelt = [self._lexicon.spell(token) for token in tokens]
+            for text in {key.text for key in keys.of_form(form)} | {
+                "".join(spelt[place] for place in at) for at in spans(range(len(tokens)))
+            }:
+                texts[text].append(form)
+        self._texts, self._forms_of = list(texts), list(texts.values())
+        self._sounds = [sound(text) for text in self._texts]
+        self._phonetics: defaultdict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(self._texts):
+            self._phonetics[phonetic_key(text)].append(number)
 
-    def _match_form(self, analysis: NameAnalysis, number: int, form: NameForm) -> Iterable[FormMatch]:
-        query = self._query(analysis, number, form, [self._expand(unit) for unit in form.units])
-        for row in self._rows:
-            value, ground = self._score(query, row)
-            name = int(self._form_name[row])
-            yield FormMatch(row, name, int(self._name_entity[name]), value, number, ground == "exact", ground)
+    def _scored(self, query: Query, found: Found, number: int, min_score: float) -> Iterable[FormMatch]:
+        """Every form of which anything agrees with anything of the query; candidates are not looked at."""
+        near = self._near(query) | query.whole.equal.keys()
+        met = {form for known in query.meetings for token in known for form in self._holders[token]}
+        for row in sorted(near | met | found.acronyms.keys()):
+            careful = self._scorer.score if row in near else self._scorer.score_of_words
+            value, ground = max(careful(query, row), acronym_score(found, row))
+            if value >= min_score:
+                yield self._matched(query, row, (value, ground), number)
+
+    def _near(self, query: Query) -> set[int]:
+        """The forms of which the whole or a run of words is near the whole or a run of the query."""
+        runs = {span.text for span in query.spans.of(tuple(range(len(query.units))))}
+        asked = sorted(runs | set(query.whole.native) | {text for text, _, _ in query.whole.latin})
+        found: set[int] = set()
+        for text in asked:
+            apart = process.cdist([text], self._texts, scorer=OSA.distance, score_cutoff=_EDITS, dtype=np.uint8)[0]
+            alike = process.cdist(
+                [sound(text)], self._sounds, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32
+            )[0]
+            rows = set(np.flatnonzero((apart <= _EDITS) | (alike > 0)).tolist())
+            rows.update(self._phonetics[phonetic_key(text)] if phonetic_key(text) else ())
+            found.update(form for row in rows for form in self._forms_of[row])
+        return found

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screening.index.columns import SPACES
 from screening.matching.alignment import Alignment, Pair
-from screening.matching.lexicon import ColumnSource, Lexicon, Meeting, Texts
-from screening.matching.similarity import typing_score, word_similarity
+from screening.matching.keys import Keys, WholeKeys
+from screening.matching.lexicon import Lexicon, Meeting
+from screening.matching.similarity import SAME_SCRIPT_SOUND, typing_score, word_similarity
 from screening.model.entity import Script
 from screening.text.skeleton import sound
-from screening.text.variants import JoinedKey, NameUnit
+from screening.text.variants import NameUnit
 
-_HAN = frozenset({Script.HAN})
 _SPAN = 4
 _SHORTEST_JOIN = 4
 _JOIN_SLACK = 0.3
@@ -25,58 +24,11 @@ _JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeKeys:
-    """How a whole queried form is written without spaces, in its own script and in Latin."""
-
-    native: tuple[str, ...]
-    latin: tuple[tuple[str, str, str], ...]
-    text: tuple[tuple[str, str], ...]
-    has_han: bool
-
-    @classmethod
-    def of(cls, keys: Sequence[JoinedKey], units: Sequence[NameUnit]) -> WholeKeys:
-        """Return the keys of one form: Latin ones as (text, sound, rule)."""
-        latin = tuple((key.text, sound(key.text), key.rule) for key in keys if key.space == "latin")
-        native = tuple(key.text for key in keys if key.space == "native")
-        text = tuple((key.space, key.text) for key in keys if key.space in {"full", "sorted"})
-        return cls(native, latin, text, any(unit.script in _HAN for unit in units))
-
-
 class Residue:
-    """The joined keys of the listed forms of one generation."""
+    """The keys of the listed forms of one generation, held against those of a query."""
 
-    def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._text = Texts(source, "joined_text")
-        self._sound = Texts(source, "joined_sound")
-        self._space = source.column("joined_space")
-        self._rule = source.column("joined_rule")
-        self._keys = source.column("form_joined")
-        self._at = source.column("form_joined_at")
-
-    def keys_of(self, form: int) -> Sequence[int]:
-        """Return the joined keys of a listed form."""
-        rows: Sequence[int] = self._keys[int(self._at[form]) : int(self._at[form + 1])].tolist()
-        return rows
-
-    def equal(self, whole: WholeKeys, form: int) -> str:
-        """Return how the whole queried form is written as the listed one: `name`, `full`, `sorted` or empty.
-
-        `name`: equal in its own script without the legal form; `full`: equal letter for letter without the spaces;
-        `sorted`: the same words in another order.
-        """
-        best = ""
-        for row in self.keys_of(form):
-            text, space = self._text[row], SPACES[int(self._space[row])]
-            if space == "native" and text in whole.native:
-                return "name"
-            if space == "latin":
-                if self._is_latin(row) and any(text == key and rule == "latn" for key, _, rule in whole.latin):
-                    return "name"
-            elif (space, text) in whole.text and best != "full":
-                best = space
-        return best
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
 
     def nearness(self, whole: WholeKeys, form: int) -> float:
         """Return the score of two names that differ by as many typing errors as their length allows, else 0.0.
@@ -86,31 +38,28 @@ class Residue:
         """
         best = 0.0
         latin = [text for text, _, rule in whole.latin if rule == "latn"]
-        for row in self.keys_of(form):
-            space = SPACES[int(self._space[row])]
-            ours = whole.native if space == "native" else latin if space == "latin" and self._is_latin(row) else ()
+        for key in self._keys.of_form(form):
+            ours = whole.native if key.native else latin if key.rule == "latn" else ()
             for text in ours:
-                best = max(best, typing_score(text, self._text[row]))
+                best = max(best, typing_score(text, key.text))
         return best
 
-    def _is_latin(self, row: int) -> bool:
-        return self._lexicon.rules[int(self._rule[row])] == "latn"
-
-    def whole(self, whole: WholeKeys, form: int, listed_han: bool) -> Meeting | None:
-        """Return how the whole queried form meets the whole listed one without spaces, None when it does not."""
+    def whole(self, whole: WholeKeys, form: int, listed_han: bool, least: float) -> Meeting | None:
+        """Return how the whole queried form meets the whole listed one without spaces, None below the share `least`."""
         best: Meeting | None = None
         if whole.has_han and listed_han:
             return None
-        for row in self.keys_of(form):
-            if SPACES[int(self._space[row])] != "latin":
+        for key in self._keys.of_form(form):
+            if key.native:
                 continue
-            text, heard = self._text[row], self._sound[row]
-            rule = self._lexicon.rules[int(self._rule[row])]
             for query, query_sound, query_rule in whole.latin:
-                across = not (rule == query_rule == "latn")
-                share, how = word_similarity(query, text, query_sound, heard, across_scripts=across)
-                if share > 0 and (best is None or share > best.similarity):
-                    bridge = query_rule if query_rule != "latn" else rule
+                across = not (key.rule == query_rule == "latn")
+                longest = max(len(query), len(key.text))
+                if not across and least > SAME_SCRIPT_SOUND and abs(len(query) - len(key.text)) > (1 - least) * longest:
+                    continue  # within one script only the spelling can agree so well
+                share, how = word_similarity(query, key.text, query_sound, sound(key.text), across_scripts=across)
+                if how != "vowels" and share >= least and (best is None or share > best.similarity):
+                    bridge = query_rule if query_rule != "latn" else key.rule
                     best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
         return best
 
@@ -135,25 +84,61 @@ class _Span:
     latin: bool
 
 
-def join_spans(alignment: Alignment, units: Sequence[NameUnit], tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
+class QuerySpans:
+    """The runs of neighbouring words of a queried form as strings, made once for all its candidates."""
+
+    __slots__ = ("_made", "_units")
+
+    def __init__(self, units: Sequence[NameUnit]) -> None:
+        self._units = units
+        self._made: dict[tuple[int, ...], list[_Span]] = {}
+
+    def of(self, left: tuple[int, ...]) -> list[_Span]:
+        """Return the runs within the positions left over that are long enough to be joined, longest first."""
+        made = self._made.get(left)
+        if made is None:
+            made = self._made[left] = [
+                span
+                for at in spans(left)
+                for span in [_query_span(at, self._units)]
+                if len(span.text) >= _SHORTEST_JOIN
+            ]
+        return made
+
+
+def join_spans(alignment: Alignment, queried: QuerySpans, tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
     """Return `alignment` with neighbouring left-over words joined where that makes them answer each other."""
     query_left, listed_left = alignment.query_left, alignment.listed_left
     if not query_left or not listed_left or len(query_left) + len(listed_left) < 3:  # noqa: PLR2004 - one against one was compared
         return alignment
-    ours = [_query_span(at, units) for at in spans(query_left)]
+    ours = queried.of(query_left)
+    if not ours:
+        return alignment
+    shortest, longest = min(len(span.text) for span in ours), max(len(span.text) for span in ours)
+    length = [len(lexicon.spell(token)) for token in tokens]
     pairs = list(alignment.pairs)
-    queried, listed = set(query_left), set(listed_left)
+    query_free, listed_free = set(query_left), set(listed_left)
     for at in spans(listed_left):
-        if not listed.issuperset(at):
+        size = sum(length[position] for position in at)
+        if size < _SHORTEST_JOIN or shortest - size > _JOIN_SLACK * size or size - longest > _JOIN_SLACK * size:
             continue
-        answer = _answer(_listed_span(at, tokens, lexicon), [span for span in ours if queried.issuperset(span.at)])
+        if not listed_free.issuperset(at):
+            continue
+        near = [
+            span
+            for span in ours
+            if abs(len(span.text) - size) <= _JOIN_SLACK * size
+            and not len(span.at) == len(at) == 1
+            and query_free.issuperset(span.at)
+        ]
+        answer = _answer(_listed_span(at, tokens, lexicon), near) if near else None
         if answer is not None:
             span, meeting = answer
             pairs += _span_pairs(span.at, at, meeting)
-            queried.difference_update(span.at)
-            listed.difference_update(at)
+            query_free.difference_update(span.at)
+            listed_free.difference_update(at)
     pairs.sort(key=lambda pair: pair.query)
-    return Alignment(tuple(pairs), tuple(sorted(queried)), tuple(sorted(listed)))
+    return Alignment(tuple(pairs), tuple(sorted(query_free)), tuple(sorted(listed_free)))
 
 
 def _span_pairs(ours: tuple[int, ...], theirs: tuple[int, ...], meeting: Meeting) -> list[Pair]:
@@ -175,18 +160,14 @@ def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -
 
 
 def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
-    size = len(theirs.text)
-    if size < _SHORTEST_JOIN:
-        return None
+    """The first of our spans, all of about the same length, that a listed one answers."""
     heard = sound(theirs.text)
     for span in ours:
-        if len(span.at) == len(theirs.at) == 1 or (theirs.han and span.han):
-            continue
-        if len(span.text) < _SHORTEST_JOIN or abs(len(span.text) - size) > _JOIN_SLACK * size:
+        if theirs.han and span.han:
             continue
         across = not (theirs.latin and span.latin)
         share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
-        if share > _JOIN_FLOOR:
+        if share > _JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
 

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import jellyfish
 from rapidfuzz.distance import OSA, Indel, Levenshtein
+
+from screening.text.phonetic import phonetic_key
+from screening.text.skeleton import bare, is_bare
 
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
-_NOT_NEAR = 2
-_TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
-_SAME_SCRIPT_SOUND = 0.80
-_PHONETIC_MIN = 4
+NOT_NEAR = 2
+TRUST_BY_LENGTH = {0: 0.0, 1: 0.0, 2: 0.65, 3: 0.82, 4: 0.93, 5: 0.97}
+SAME_SCRIPT_SOUND = 0.80
+ACROSS_SOUND = 0.97
+EDIT_ACROSS = 0.87
+BARE = 0.9
 _SHORTEST_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
 _MOST_ERRORS = 6
 _HAN_MAY_DROP = 7
+MOST_TYPED = 0.90
 
 
 def edits_allowed(length: int) -> int:
@@ -35,12 +40,16 @@ def spelling_similarity(first: str, second: str) -> float:
 
     Optimal string alignment (Damerau-Levenshtein without overlapping edits): a transposition is one edit.
     """
-    if first == second:
+    allowed = edits_allowed(min(len(first), len(second)))
+    return spelling_share(first, second, OSA.distance(first, second, score_cutoff=allowed))
+
+
+def spelling_share(first: str, second: str, distance: int) -> float:
+    """Return the share of agreement of two Latin spellings that are `distance` edits apart."""
+    if distance == 0:
         return 1.0
     longest = max(len(first), len(second))
-    allowed = edits_allowed(min(len(first), len(second)))
-    distance = OSA.distance(first, second, score_cutoff=allowed)
-    if distance > allowed:
+    if distance > edits_allowed(min(len(first), len(second))):
         return 0.0
     same_start = first[:1] == second[:1]
     return 1.0 - distance * (1.0 if same_start else 1.3) / longest
@@ -52,47 +61,59 @@ def sound_similarity(first: str, second: str) -> float:
 
     Short keys are shared by unrelated words (シード and ZiD), so agreement in them counts for less.
     """
-    shorter = min(len(first), len(second))
-    if shorter <= _NOT_NEAR and first != second:
-        return 0.0
-    trust = _TRUST_BY_LENGTH.get(shorter, 1.0)
-    if first == second:
+    trust = sound_trust(first, second)
+    if first == second or not trust:
         return trust
     return trust * float(Indel.normalized_similarity(first, second, score_cutoff=SOUND_FLOOR))
 
 
-@lru_cache(maxsize=65536)
-def phonetic_key(word: str) -> str:
-    """Return the Metaphone key (Philips 1990) of a Latin word: respellings by English ears meet in it.
+def sound_trust(first: str, second: str) -> float:
+    """Return what the agreement of two sound keys is worth, in [0, 1]: 0.0 for two short ones that differ."""
+    shorter = min(len(first), len(second))
+    if shorter <= NOT_NEAR and first != second:
+        return 0.0
+    return TRUST_BY_LENGTH.get(shorter, 1.0)
 
-    Empty for a short word and for one with digits, which Metaphone leaves out.
-    """
-    return jellyfish.metaphone(word) if len(word) >= _PHONETIC_MIN and word.isalpha() else ""
 
-
-def _numbers_differ(first: str, second: str) -> bool:
-    """Whether both have a number and not the same: plant 558 is not plant 140, however near the rest is."""
+def numbers_differ(first: str, second: str) -> bool:
+    """Return whether both have a number and not the same: plant 558 is not plant 140, however near the rest is."""
     if first.isalpha() or second.isalpha():
         return False
     ours, theirs = ("".join(filter(str.isdigit, word)) for word in (first, second))
     return ours != theirs and ours != "" != theirs
 
 
+def is_acronym(word: str) -> bool:
+    """Return whether a word has no vowel at all: it is read letter by letter, so its sound is not that of its letters."""
+    return word.isalpha() and not any(char in "aeiouy" for char in word)
+
+
+def without_vowels(first: str, second: str) -> bool:
+    """Return whether the first word is the second with its vowels left out: Krsk for Kursk, but not Nuts for NTs."""
+    return is_bare(first) and not is_bare(second) and bare(first) == bare(second)
+
+
 def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across_scripts: bool) -> tuple[float, str]:
-    """Return the similarity of two words and the way they met: `same`, `edit`, `sound` or `respelt`.
+    """Return the similarity of two words and the way they met: `same`, `edit`, `sound`, `respelt` or `vowels`.
 
     Across scripts the sound decides, since the spelling is the transcriber's; within Latin a sound alone weighs less.
     Numbers within the words must agree.
     """
-    if _numbers_differ(first, second):
+    if numbers_differ(first, second):
         return 0.0, "edit"
     spelt = spelling_similarity(first, second)
     if spelt == 1.0:
         return 1.0, "same"
     heard = sound_similarity(sound1, sound2)
-    heard *= 0.97 if across_scripts else _SAME_SCRIPT_SOUND
-    if not across_scripts and heard < _SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
-        return max(spelt, _SAME_SCRIPT_SOUND), "respelt"
+    heard *= ACROSS_SOUND if across_scripts else SAME_SCRIPT_SOUND
+    if is_acronym(first) or is_acronym(second):
+        heard = 0.0
+    if max(spelt, heard) < BARE and without_vowels(first, second):
+        return BARE, "vowels"
+    if not across_scripts and heard < SAME_SCRIPT_SOUND and phonetic_key(first) == phonetic_key(second) != "":
+        return max(spelt, SAME_SCRIPT_SOUND), "respelt"
+    if across_scripts:
+        spelt *= EDIT_ACROSS
     return (spelt, "edit") if spelt >= heard else (heard, "sound")
 
 
@@ -108,7 +129,7 @@ def typing_score(first: str, second: str) -> float:
     """Return the score in [0.70, 0.90] of two names without spaces that differ by typing errors only, else 0.0."""
     length = min(len(first), len(second))
     allowed = typing_errors_allowed(length)
-    if not allowed or _numbers_differ(first, second):
+    if not allowed or numbers_differ(first, second):
         return 0.0
     distance = OSA.distance(first, second, score_cutoff=allowed)
     if not 0 < distance <= allowed or _other_han(first, second):

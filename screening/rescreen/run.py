@@ -1,7 +1,7 @@
 """Holds parties against only what changed since an earlier generation.
 
 Nothing of a party is kept. What changed is a handful of entities among thousands, so nearly every party is sifted out
-cheaply (`sieve`); a party that is left is screened in full, so that it gets the very answer that `screen` gives, of which
+cheaply (`few`); a party that is left is screened in full, so that it gets the very answer that `screen` gives, of which
 the hits on changed entities are told.
 """
 

@@ -19,6 +19,7 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status  # type: ignore[import-untyped]
 
 from screening.errors import BusyError, CertificateRefusedError, DeadlineError, RoleMissingError, ScreeningError
+from screening.model.deadline import Deadline
 from screening.service.access import Access, AuthContext, refusal_fields
 from screening.service.callers import UNIDENTIFIED, set_current
 from screening.service.errors import status_code
@@ -31,6 +32,7 @@ from screening.service.turns import Turn, Turns
 REQUEST_ID: Final = "x-request-id"
 _TRACEPARENT: Final = "traceparent"
 _REQUEST_ID_FORM: Final = re.compile(r"[!-~]{1,128}")
+_FOR_EVER_S: Final = 1e9
 _PACE_S: Final = 1.0
 _STREAM_RETRY_S: Final = 1.0
 _WORK: Final = "/screening.v1.ScreeningService/"
@@ -251,6 +253,12 @@ def request_id(context: grpc.ServicerContext) -> str:
     if call is not None:
         return call.request_id
     return _usable_id(next((value for key, value in context.invocation_metadata() if key == REQUEST_ID), ""))
+
+
+def deadline_of(context: grpc.ServicerContext) -> Deadline:
+    """Return until when the caller of a call waits, and whether it still does."""
+    remaining = _remaining_s(context)
+    return Deadline(time.monotonic() + remaining if remaining < _FOR_EVER_S else None, context.is_active)
 
 
 def _remaining_s(context: grpc.ServicerContext) -> float:

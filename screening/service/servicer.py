@@ -13,7 +13,7 @@ from screening.errors import ScreeningError
 from screening.model.result import ScreeningRequest
 from screening.screen import Screener
 from screening.service import convert_list, convert_request
-from screening.service.call import breathe
+from screening.service.call import breathe, deadline_of
 from screening.service.errors import to_status
 from screening.service.interceptors import request_id
 from screening.service.logs import failure_status
@@ -37,7 +37,7 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
 
     def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: N802
         """Screen the parties of one transaction."""
-        found = attempt(lambda: _question(request), self._screener.screen)
+        found = attempt(lambda: _question(request), partial(self._screener.screen, deadline=deadline_of(context)))
         return pb.ScreenResponse(result=self._recorder.single("Screen", context, found))
 
     def BatchScreen(self, request: pb.BatchScreenRequest, context: grpc.ServicerContext) -> pb.BatchScreenResponse:  # noqa: N802
@@ -46,7 +46,9 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
         messages = convert_request.batch_messages(request, max_batch=self._max_batch)
         questions = [_read(message) for message in messages]
         usable = [question for question in questions if isinstance(question, ScreeningRequest)]
-        answers = iter(self._screener.screen_batch(usable, between=breathe) if usable else ())
+        answers = iter(
+            self._screener.screen_batch(usable, between=breathe, deadline=deadline_of(context)) if usable else ()
+        )
         took_us = since_us(began)
         attempts = [
             Attempt(None, question, took_us)
@@ -85,7 +87,8 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
         """One answer of a stream. Even a defect ends only this one question."""
         try:
             correlation_id = convert_request.correlation_id(message)
-            found = attempt(lambda: _question(message.request), self._screener.screen)
+            ask = partial(self._screener.screen, deadline=deadline_of(context))
+            found = attempt(lambda: _question(message.request), ask)
             result = self._recorder.single("StreamScreen", context, found, place)
         except Exception as error:  # noqa: BLE001 - the border of one item
             status = failure_status(error, _STREAM, request_id(context))

@@ -23,6 +23,9 @@ _LONGEST_SYLLABLE: Final = 6
 _LONGEST_WORD: Final = 60
 _NAME_LENGTHS: Final = range(2, 5)
 _KEPT_TRADITIONAL: Final = frozenset("乾")
+# Spellings that tables of Wade-Giles give beside the usual ones.
+_WADE_LOOSE: Final = {"ei": "ai", "sho": "shuo", "t'oeh": "t'ieh", "toeh": "tieh", "yuen": "yuan"}
+_BREATHED: Final = (("ch", ("ch",)), ("q", ("ch",)), ("c", ("ts", "tz")), ("p", ("p",)), ("t", ("t",)), ("k", ("k",)))
 _UO_KEPT: Final = frozenset({"g", "k", "h", "sh"})
 
 
@@ -88,6 +91,35 @@ def wade_giles(syllable: str) -> str:
     if final == "uo" and initial not in _UO_KEPT:
         final = "o"
     return wade + chinese_tables.WADE_FINALS.get(final, final).replace("ü", "u").replace("v", "u")
+
+
+@lru_cache(maxsize=4096)
+def from_wade_giles(word: str) -> str:
+    """Return the pinyin of a Wade-Giles syllable with its apostrophe (t'ai -> tai, tai -> dai), "" for anything else.
+
+    A pinyin syllable that Wade-Giles does not know stays as it is.
+    """
+    word = word.replace("v", "u").replace("ü", "u")
+    word = _WADE_LOOSE.get(word, word)
+    return _from_wade().get(word, word if word in _known_syllables() else "")
+
+
+def is_pinyin(word: str) -> bool:
+    """Return whether a word is one toneless pinyin syllable."""
+    return word in _known_syllables()
+
+
+@cache
+def _from_wade() -> dict[str, str]:
+    """Wade-Giles -> pinyin. An apostrophe marks breath; without one the unbreathed reading is meant."""
+    found: dict[str, str] = {}
+    # Without its two dots ü is u, and chu is more often zhu than ju.
+    for syllable in sorted(_known_syllables(), key=lambda one: (one[0] in "jqx", one)):
+        spelled = wade_giles(syllable)
+        heads = next((heads for initial, heads in _BREATHED if syllable.startswith(initial)), ("",))
+        for head in heads:
+            found.setdefault(f"{head}'{spelled[len(head) :]}" if head else spelled, syllable)
+    return found
 
 
 def pinyin_key(word: str) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ _CYRILLIC_WORDS: Final = re.compile("[Ѐ-ӿ№«»“”–— ]+")
 _JAPANESE: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f ]+")
 _FULL_WIDTH: Final = re.compile("[\u3001-\u30ff\u4e00-\u9fff]+")
 _EAST_ASIAN: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f0-9A-Za-z .,()&-]+")
+_EAST_ASIAN_NAME: Final = re.compile(
+    r"(?=.*[\u3041-\u9fff\uff66-\uff9f])[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f -~“”‘’]+"
+)
+_C1: Final = re.compile("[\x80-\x9f]")
 _KANA_OR_COMPANY: Final = re.compile("[\u30a1-\u30fc]{2}|会社|法人|研究所|大学")
 _SHIFT_JIS_TELLS: Final = re.compile("[縺繧繝]")
 _HALF_KANA_IN_WORD: Final = re.compile(
@@ -91,9 +95,14 @@ def _repair_western_run(match: re.Match[str]) -> str:
 
 
 def _repair_shift_jis_as_western(text: str) -> str:
-    """株式会社 stored in Shift_JIS and read as windows-1252 ("Š”Ž®‰ïŽÐ"); only when all of it turns Japanese."""
+    """株式会社 stored in Shift_JIS and read as windows-1252 ("Š”Ž®‰ïŽÐ"); only when all of it turns Japanese.
+
+    Control characters of Latin-1 stand in no name: with them Latin letters may stand beside the Japanese ones.
+    """
     data = _western_bytes(text)
     japanese = _decode(data, "cp932") if data else ""
+    if japanese and _C1.search(text) and not _C1.search(japanese) and _EAST_ASIAN_NAME.fullmatch(japanese):
+        return japanese
     whole = bool(japanese) and _JAPANESE.fullmatch(japanese) and _KANA_OR_COMPANY.search(japanese)
     return japanese if whole else text
 

@@ -33,6 +33,11 @@ def ordinal(word: str) -> str:
     return match[1] if match else ""
 
 
+def number_word(word: str) -> str:
+    """Return the digits of a single English number word ("twenty"), "" otherwise; alone it may be a name (Seven)."""
+    return str(_values()[word]) if word in _values() else ""
+
+
 def number_phrase(words: Sequence[str], index: int) -> tuple[str, int]:
     """Return the digits and the word count of a number of two or more English words at an index, or ("", 0).
 

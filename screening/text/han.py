@@ -125,7 +125,9 @@ def numbers(text: str) -> str:
 def _ordinal(match: re.Match[str]) -> str:
     """第 with its numeral in digits, unless the numeral may be the beginning of a name (第一三共)."""
     numeral, follower = match[1], match[2]
-    certain = follower is not None or _is_serial(numeral) or any(char in _UNITS for char in numeral)
+    # 第一三共 begins with 第一; no name begins with 第二七.
+    by_digit = len(numeral) > 1 and numeral[0] != "一" and all(char in _DIGITS for char in numeral)
+    certain = by_digit or follower is not None or _is_serial(numeral) or any(char in _UNITS for char in numeral)
     return "第" + (_digits(numeral) if certain else numeral)
 
 

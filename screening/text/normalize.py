@@ -58,6 +58,10 @@ _TAG: Final = re.compile(
     r"</?(?:a|b|br|center|code|div|em|font|h[1-6]|i|li|p|pre|script|small|span|strong|sub|sup|td|tr|u)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_CODE: Final = re.compile(
+    r"""[{\[,]\s*"[A-Za-z_]{1,30}"\s*:|\\[nrtvfb](?![A-Za-z])|\\[nrtvfb](?=\\)|%[0-9.-]*[sdnxfiu](?=%|\W|$)"""
+)
+"""The key of a JSON object, an escape written out, a format specifier: what a broken interface leaves around a name."""
 _KANA_EQUALS: Final = re.compile("(?<=[ァ-ヺーｦ-ﾟ])[=＝](?=[ァ-ヺｦ-ﾟ])")
 _KANA_DASH: Final = re.compile("(?<=[ァ-ヺ])-+(?=[ァ-ヺ]|$|[\\s・(),.'\"/])")
 _KANA_STROKE: Final = re.compile("(?<=[ァ-ヺｦ-ﾟ])[‐‑‒–—―−─━](?=[\u3041-\u30ff\u3400-\u9fff])")
@@ -91,7 +95,7 @@ def _take_out(text: str, found: set[str]) -> str:
     """Bring every character to its plain form, and drop or blank what is none."""
     if _OVERRIDE.search(text):
         found.add("bidi_override")
-    text = _KANA_EQUALS.sub("・", _TAG.sub(characters.SYMBOL, text))
+    text = _KANA_EQUALS.sub("・", _CODE.sub(characters.SYMBOL, _TAG.sub(characters.SYMBOL, text)))
     text = _KANA_STROKE.sub("ー", text)
     text = text.translate(characters.table())
     for mark, flag, left in (

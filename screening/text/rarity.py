@@ -42,3 +42,9 @@ def rarity(concept: str, text: str, holders: int = 0, listed: int = 0) -> float:
     on_lists = max(holders - 1, 0) / max(listed, _LEAST_NAMES)
     share = max(ordinary, on_lists, _RAREST)
     return max(_FLOOR, math.log(share) / math.log(_RAREST))
+
+
+@cache
+def is_ordinary(word: str) -> bool:
+    """Return whether ordinary companies bear a word: such a word is read as it is written."""
+    return word in _background()[1]

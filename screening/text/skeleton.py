@@ -52,6 +52,8 @@ _EPENTHETIC_O = re.compile(r"(?<=[td])o(?=[^aeiou]|$)")
 _EPENTHETIC_I = re.compile(r"(?<=[CS])i(?=[^aeiou]|$)")
 _GLIDE = re.compile(r"(?<=[^aeiou])i(?=[aou])|(?<=[aeiou])i(?=[aeou])")
 _SILENT_E = re.compile(r"(?<=[^aeiou])e$")
+_UNWRITTEN = str.maketrans("", "", "aeiouy")
+_SHORTEST_BARE = 3
 _VOWELS = re.compile(r"[aeiou]+")
 
 
@@ -90,3 +92,14 @@ def skeleton(word: str) -> str:
     key = _NASAL.sub("n", _consonants(word)).translate(_CLASSES)
     head = "a" if key[:1] in "aeiou" and key else ""
     return _REPEAT.sub(r"\1", head + _VOWELS.sub("", key))
+
+
+@lru_cache(maxsize=65536)
+def bare(word: str) -> str:
+    """Return a Latin word as it is written in haste: its first letter and the consonants after it (institute: insttt)."""
+    return word[:1] + word[1:].translate(_UNWRITTEN)
+
+
+def is_bare(word: str) -> bool:
+    """Return whether a word of three letters or more has no vowel after its first letter."""
+    return len(word) >= _SHORTEST_BARE and word.isalpha() and not any(char in "aeiou" for char in word[1:])

@@ -9,14 +9,30 @@ rule that made each (compared across scripts). The explanation of a hit quotes t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.model.entity import NameVariant, Script
-from screening.text import chinese, cyrillic, glossary, han, japanese, kana, korean, latin, legal_forms, normalize
+from screening.text import (
+    chinese,
+    cyrillic,
+    glossary,
+    han,
+    japanese,
+    kana,
+    korean,
+    latin,
+    legal_forms,
+    mistyped_forms,
+    normalize,
+    readings,
+)
 from screening.text.initials import initials
 
 TEXT_VERSION = "2"
+UNDETERMINED = "und"
+"""ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"
 """Flag of a name of which only the first words or parts were read."""
 
@@ -28,15 +44,25 @@ _CONNECTIVE = re.compile(
     r"\s*(?:[;/|]|,\s|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b"
     r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
 )
+_CARE_OF = re.compile(r"\bc/o\b|\battn\b")
+_FORMER = re.compile("^(?:旧|元|現)(?=.{2})")
+_EDGE = " .,:;/|-"
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
+_PARTS = frozenset({"part", "bracket"})
 _SPELLING_LIMIT = 5
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
+_SHORTEST_KEY = 3
 # A romanised legal form is often written on to the name: Sakurakabushikigaisha, ShenzhenWuliYouxianGongsi.
 _GLUED_FORM = re.compile(
-    r"(?<=[a-z]{2})(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
+    r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
 )
+_GLUED_PREFIX = re.compile(r"\b(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha)(?=[a-z]{3})")
+_SPACED_OUT = 3
+_ALONE = 1.2
+# Pinyin written syllable by syllable: gu fen you xian gong si.
+_SPACED_FORM = re.compile(r"\b(?:(gu) (fen) )?(?:(you) (xian) )?(?:(ze) (ren) )?(?:(fen) )?(gong) (si)\b")
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
 _FROM_GERMAN = tuple(
     (re.compile(pattern), letters)
@@ -54,6 +80,9 @@ _FROM_GERMAN = tuple(
 
 RUSSIAN_KEY = "latn:russian"
 """The rule of the one spelling in which transcriptions of a Russian word meet."""
+
+MISTYPED = "legal-form-mistyped"
+"""The rule of a form whose legal form had a typing error."""
 
 ENGLISH_EAR = "latn:english-ear"
 """The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
@@ -83,7 +112,7 @@ class NameForm:
     """One reading of a name as a sequence of units; `rule` says which part of the text it is.
 
     `whole` is the name as given, `bracket` the name without or within its brackets, `part` one of several parties or
-    a name among other words. `initials` are the acronyms the form may go by.
+    a name among other words, anything else one of `readings.RULES`. `initials` are the acronyms the form may go by.
     """
 
     rule: str
@@ -147,7 +176,8 @@ def _russian_key(word: str) -> list[Spelling]:
         for pattern, letters in _FROM_GERMAN:
             word = pattern.sub(letters, word)
         found.append(Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY))
-    return found
+    # A shorter key is shared by chance: KhSZ and K's.
+    return [spelling for spelling in found if len(spelling.text) >= _SHORTEST_KEY]
 
 
 @lru_cache(maxsize=32768)
@@ -222,24 +252,30 @@ def _saying_something(units: tuple[NameUnit, ...]) -> tuple[NameUnit, ...]:
     return kept or units
 
 
-def _names_somebody(units: tuple[NameUnit, ...], rule: str) -> bool:
-    """Whether a part of a name could be a name: (香港) and (UK) are none."""
-    return (rule == "part" and len(units) > 1) or any(
-        not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units
-    )
+def _names_somebody(units: tuple[NameUnit, ...], rule: str, *, formed: bool) -> bool:
+    """Whether a part of a name could be a name: (香港) and (UK) are none, JSC Star is one for its legal form."""
+    if formed or (rule == "part" and (len(units) > 1 or " " in units[0].text)):
+        return True
+    return any(not unit.concept and not unit.number and len(unit.text) > _SHORTEST_PART for unit in units)
 
 
-def _texts(core: str) -> list[tuple[str, str]]:
-    """The name itself, the name without and within its brackets, and the parts between connectives."""
+def _texts(text: str, core: str) -> list[tuple[str, str]]:
+    """The name itself, the text without and within its brackets, and the parts between connectives."""
     found = [("whole", core)]
-    inner = [match.group(1) for match in _BRACKETED.finditer(core)]
+    inner = [match.group(1) for match in _BRACKETED.finditer(text)]
     if inner:
-        outer = _BRACKETED.sub(" ", core)
-        found += [("bracket", outer), *(("bracket", text) for text in inner)]
-    parts = [part for part in _CONNECTIVE.split(core) if part and part.strip()]
-    if len(parts) > 1:
+        outer = _BRACKETED.sub(" ", text)
+        found += [("bracket", part) for part in (outer, *inner, *(_FORMER.sub("", part) for part in inner))]
+    parts = [part for part in _parted(text) if part and part.strip(_EDGE)]
+    if parts != [text]:
         found += [("part", part) for part in parts[:_MAX_PARTS]]
     return found
+
+
+def _parted(text: str) -> list[str]:
+    """The parts between connectives; after c/o somebody is asked "for" somebody else."""
+    parts = _CONNECTIVE.split(text)
+    return [piece for part in parts for piece in part.split(" for ")] if _CARE_OF.search(text) else parts
 
 
 def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
@@ -284,16 +320,21 @@ def _text_keys(text: str, core: str) -> tuple[JoinedKey, ...]:
 def analyse(name: str, lang: str = "") -> NameAnalysis:
     """Take a name apart. `lang` (ISO 639-1, may be empty) says how Han characters are read; unknown reads both ways.
 
+    A name of unknown language is one that somebody asks about: it is also read in the ways of `readings`, and a legal
+    form with a typing error is taken off.
+
     Never raises for any string; a name with nothing to compare has `matchable` false and no forms. `flags` are those
     of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
-    text = _GLUED_FORM.sub(r" \1", han.fold(cleaned.text))
+    text = _GLUED_FORM.sub(r" \1", _close_form(han.fold(_closed_up(cleaned.text))))
+    text = _GLUED_PREFIX.sub(r"\1 ", text)
     stripped = legal_forms.strip(text)
     forms: tuple[NameForm, ...] = ()
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
-        forms, joined = _forms(stripped.core, lang)
+        others = () if lang else _others(text, stripped)
+        forms, joined = _forms((*_texts(text, stripped.core), *others), lang)
         joined += _text_keys(text, stripped.core) if forms else ()
     return NameAnalysis(
         text=text,
@@ -308,16 +349,41 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     )
 
 
-def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
+def _closed_up(text: str) -> str:
+    """ト ヨ タ is トヨタ: a name of another script than Latin in which nearly every character stands alone."""
+    if text.isascii() or text.count(" ") < _SPACED_OUT:
+        return text
+    words = text.split(" ")
+    return "".join(words) if sum(len(word) for word in words) <= _ALONE * len(words) else text
+
+
+def _close_form(text: str) -> str:
+    return _SPACED_FORM.sub(lambda match: match[0].replace(" ", ""), text) if " gong si" in text else text
+
+
+def _stripped_part(part: str) -> tuple[str, bool]:
+    """A part without its legal forms, and whether it had one."""
+    stripped = legal_forms.strip(_close_form(part.strip(_EDGE)))
+    return stripped.core, bool(stripped.forms)
+
+
+def _others(text: str, stripped: legal_forms.Stripped) -> tuple[tuple[str, str], ...]:
+    """The name read in other ways, and without the legal form that a typing error hides."""
+    others = readings.readings(text, stripped.core)
+    without = "" if stripped.forms else mistyped_forms.strip(stripped.core)
+    return (*others, (MISTYPED, without)) if without else others
+
+
+def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
     """Read the name, and each part of it that is a name of its own, as units and as keys without spaces."""
     forms: dict[tuple[str, ...], NameForm] = {}
     joined: list[JoinedKey] = []
-    for rule, part in _texts(whole):
-        core = part if rule == "whole" else legal_forms.strip(part.strip()).core
+    for rule, part in texts:
+        core, formed = (part, False) if rule == "whole" else _stripped_part(part)
         if rule != "whole" and not normalize.matchable(core):
             continue
         units = _units(core, lang)
-        if rule != "whole" and not _names_somebody(units, rule):
+        if rule in _PARTS and not _names_somebody(units, rule, formed=formed):
             continue
         identity = tuple(unit.text for unit in units)
         if not units or identity in forms:
@@ -330,7 +396,7 @@ def _forms(whole: str, lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey
     return tuple(forms.values()), tuple(reversed(unique.values()))
 
 
-def expand_variants(name: str, lang: str = "") -> tuple[NameVariant, ...]:
+def expand_variants(name: str, lang: str = UNDETERMINED) -> tuple[NameVariant, ...]:
     """Return the forms in which a listed name is indexed, each with the rule that made it."""
     analysis = analyse(name, lang)
     found = {

@@ -11,22 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from screening.index.columns import (
-    SPACES,
-    ColumnBuilder,
-    Columns,
-    build_columns,
-    identifier_hash,
-    joined_hash,
-    skeleton_number,
-    text_hash,
-)
+from screening.index.columns import ColumnBuilder, Columns, build_columns
+from screening.index.hashes import identifier_hash, short_hash, text_hash
+from screening.index.keys import BRIDGED, NATIVE, key_bit
 from screening.index.reader import GenerationReader
+from screening.index.words import LONGEST
 from screening.matching.compare import MemoryColumns
 from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
-from screening.text.skeleton import skeleton, sound
+from screening.text.skeleton import sound
 from screening.text.variants import analyse
 
 NAMES = (
@@ -104,47 +98,66 @@ def test_tokens_are_sorted_by_hash() -> None:
     assert (sorted(hashes), hashes) == (hashes, [text_hash(text) for text in _texts(columns, "token_text")])
 
 
-def test_joined_keys_are_sorted_by_hash() -> None:
-    """Joined keys stand in the order of their hash, and each of them is under the hash of its text."""
+def test_keys_are_sorted_by_hash() -> None:
+    """Every key of every form stands once under the hash of its text, with the spaces in which it stands as bits."""
     columns = _columns(NAMES)
-    spaces = [SPACES[number] for number in _array(columns, "joined_space").tolist()]
-    expected = [joined_hash(space, text) for space, text in zip(spaces, _texts(columns, "joined_text"), strict=True)]
-    hashes = _array(columns, "joined_hash").tolist()
-    assert (expected, sorted(hashes)) == (hashes, hashes)
+    hashes = _array(columns, "key_hash").tolist()
+    stored = zip(hashes, _array(columns, "key_form").tolist(), _array(columns, "key_bits").tolist(), strict=True)
+    expected: dict[tuple[int, int], int] = {}
+    first = 0
+    for analysis in map(analyse, NAMES):
+        for key in analysis.joined:
+            at = (text_hash(key.text), first + key.form)
+            expected[at] = expected.get(at, 0) | key_bit(key.space, key.rule)
+        first += len(analysis.forms)
+    assert (sorted(hashes), expected) == (hashes, {(number, form): bits for number, form, bits in stored})
 
 
-def test_every_form_knows_its_joined_keys() -> None:
-    """The joined keys of a form, read back, are those that the analysis gave it."""
+def test_near_keys_hold_every_latin_and_native_key() -> None:
+    """The Latin and native keys of a form, stored or spelt by its tokens, are those that the analysis gave it."""
     columns = _columns(NAMES)
-    texts = _texts(columns, "joined_text")
-    stored = [sorted(texts[row] for row in rows) for rows in _groups(columns, "form_joined", "form_joined_at")]
-    expected = [
-        sorted(key.text for key in analysis.joined if key.form == number)
-        for analysis in map(analyse, NAMES)
-        for number in range(len(analysis.forms))
+    token, first = _texts(columns, "spelling_text"), _array(columns, "token_spelling").tolist()
+    units = _groups(columns, "form_unit", "form_unit_at")
+    forms, stored = _array(columns, "near_form").tolist(), _texts(columns, "near_text")
+    plain = len(forms) - len(stored)
+    found = [
+        (form, stored[row - plain] if row >= plain else "".join(token[first[unit]] for unit in units[form]))
+        for row, form in enumerate(forms)
     ]
-    assert expected == stored
+    expected, count = [], 0
+    for analysis in map(analyse, NAMES):
+        expected += [(count + k.form, k.text) for k in analysis.joined if k.space in {"latin", "native"}]
+        count += len(analysis.forms)
+    assert sorted(expected) == sorted(found)
 
 
-def test_only_latin_keys_have_a_sound() -> None:
-    """A romanised joined key has its sound, one in its own script has none."""
+def test_near_keys_stand_by_class_and_length() -> None:
+    """Each class of near keys has a stretch of rows for each length, so that a search looks at few of them."""
     columns = _columns(NAMES)
-    spaces = [SPACES[number] for number in _array(columns, "joined_space").tolist()]
-    texts = _texts(columns, "joined_text")
-    expected = [sound(text) if space == "latin" else "" for space, text in zip(spaces, texts, strict=True)]
-    assert expected == _texts(columns, "joined_sound")
+    block = _array(columns, "near_block").reshape(3, LONGEST + 2).tolist()
+    assert (len(_array(columns, "near_form")), block[BRIDGED][-1]) == (block[NATIVE][-1], block[NATIVE][0])
+    assert all(sorted(starts) == starts for starts in block)
 
 
-def test_spellings_carry_sound_skeleton_and_rule() -> None:
+def test_spellings_carry_sound_and_rule() -> None:
     """Each spelling of a token is stored with the sound it is compared by and the rule that made it."""
     columns = _columns(NAMES)
-    words = _texts(columns, "spelling_text")
+    words, heard = _texts(columns, "spelling_text"), _texts(columns, "sound_text")
     rules = msgspec.json.decode(bytes(_array(columns, "rule_name")))
     used = {rules[number] for number in _array(columns, "spelling_rule").tolist()}
-    skeletons = sorted(skeleton_number(skeleton(word)) for word in words)
-    assert [sound(word) for word in words] == _texts(columns, "spelling_sound")
-    assert skeletons == _array(columns, "skeleton_hash").tolist()
+    assert [sound(word) for word in words] == [heard[n] for n in _array(columns, "spelling_sound").tolist()]
     assert {"latn", "cyrl:bgn-pcgn", "number"} <= used
+
+
+def test_spellings_and_sounds_stand_by_length() -> None:
+    """Words and their sounds are sorted by length, and each length knows its stretch."""
+    columns = _columns(NAMES)
+    for name in ("spelling", "sound"):
+        lengths = [len(text) for text in _texts(columns, f"{name}_text")]
+        starts = _array(columns, f"{name}_block").tolist()
+        assert [lengths.count(length) for length in range(LONGEST)] == [
+            starts[length + 1] - starts[length] for length in range(LONGEST)
+        ]
 
 
 def test_numbers_are_marked() -> None:
@@ -157,7 +170,7 @@ def test_numbers_are_marked() -> None:
 def test_legal_classes_are_bits_of_the_name() -> None:
     """The legal forms of a name are kept beside it as bits, 0 for none."""
     columns = _columns(("Kordavel LLC", "Kordavel", "ООО Кордавел", "Kordavel JSC"))
-    legal = _array(columns, "name_legal").tolist()
+    legal = _array(columns, "legal_set")[_array(columns, "name_legal")].tolist()
     assert (0, True, True, False) == (legal[1], legal[0] > 0, legal[0] == legal[2], legal[0] == legal[3])
 
 
@@ -221,7 +234,7 @@ def test_another_scheme_or_number_is_another_identifier(other: tuple[str, str]) 
 
 def test_hashes_are_the_same_on_every_machine() -> None:
     """A hash is part of the format: a changed one would make an index that finds nothing."""
-    assert (0xA1C26107CF099CE1, 0xCF099CE1) == (text_hash("tako"), skeleton_number("tako"))
+    assert (0xA1C26107CF099CE1, 0xCF099CE1) == (text_hash("tako"), short_hash("tako"))
 
 
 def test_the_shipped_index_holds_every_name(shipped_reader: GenerationReader) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.matching.alignment import Alignment, Pair, align, inversions, meetings_by_token
-from screening.matching.lexicon import Expansion, Meeting
+from screening.matching.expansion import Expansion, Meeting, Met
 from screening.model.entity import Script
 from screening.text.variants import NameUnit
 
@@ -100,4 +100,6 @@ def test_meetings_are_keyed_by_token() -> None:
     """The meetings of an expansion are found by the token they lead to."""
     meeting = Meeting(3, 0.9, "edit", "latn")
     unit = NameUnit("tako", "", (), Script.LATIN)
-    assert [{3: meeting}, {}] == meetings_by_token([Expansion(unit, 1.0, (meeting,)), Expansion(unit, 1.0, ())])
+    assert [{3: meeting}, {}] == meetings_by_token(
+        [Expansion(unit, 1.0, Met.of([meeting])), Expansion(unit, 1.0, Met.of([]))]
+    )

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from screening.index.columns import ColumnBuilder
 from screening.index.reader import GenerationReader
 from screening.matching.compare import MemoryColumns
-from screening.matching.lexicon import Expansion, Lexicon, Texts
+from screening.matching.expansion import Expansion
+from screening.matching.lexicon import Lexicon
 from screening.matching.similarity import spelling_similarity
+from screening.matching.texts import Texts
 from screening.model.entity import EntityName, NameRole, Script
 from screening.text.variants import NameUnit, Spelling, analyse
 

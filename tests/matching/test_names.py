@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.matching.alignment import Alignment, Pair
-from screening.matching.lexicon import Meeting
+from screening.matching.expansion import Meeting
 from screening.matching.names import TERMS, Features, Side, features, score
 from screening.matching.weights import WEIGHTS, Weights
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from screening.index.columns import ColumnBuilder
 from screening.matching.alignment import Alignment, align, meetings_by_token
 from screening.matching.compare import MemoryColumns
-from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.residue import Residue, WholeKeys, join_spans, joined_alignment, spans
+from screening.matching.expansion import Meeting
+from screening.matching.keys import Keys, WholeKeys
+from screening.matching.lexicon import Lexicon
+from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment, spans
 from screening.model.entity import EntityName, NameRole
 from screening.text.variants import analyse
 
@@ -23,26 +25,28 @@ class Pair:
         builder.add(0, 0, EntityName(listed, "", NameRole.PRIMARY))
         source = MemoryColumns(builder.columns())
         self.lexicon = Lexicon(source)
-        self.residue = Residue(source, self.lexicon)
+        self.keys = Keys(source, self.lexicon)
+        self.residue = Residue(self.keys)
         start, end = source.column("form_unit_at")[:2].tolist()
         self.tokens = tuple(source.column("form_unit")[start:end].tolist())
         analysis = analyse(queried)
         self.units = analysis.forms[0].units
-        self.whole = WholeKeys.of([key for key in analysis.joined if key.form == 0], self.units)
+        keys = [key for key in analysis.joined if key.form == 0]
+        self.whole = WholeKeys.of(keys, self.units, self.keys.equal(keys))
 
     def aligned(self) -> Alignment:
         """Return the alignment word by word, with left-over words joined."""
         expansions = [self.lexicon.expand(unit) for unit in self.units]
         alignment = align(meetings_by_token(expansions), [e.weight for e in expansions], self.tokens)
-        return join_spans(alignment, self.units, self.tokens, self.lexicon)
+        return join_spans(alignment, QuerySpans(self.units), self.tokens, self.lexicon)
 
     def equal(self) -> str:
         """Return how the whole names are written alike, empty for not."""
-        return self.residue.equal(self.whole, 0)
+        return self.whole.equal.get(0, "")
 
     def met(self) -> Meeting | None:
         """Return how the whole names meet without spaces."""
-        return self.residue.whole(self.whole, 0, any(self.lexicon.is_han(token) for token in self.tokens))
+        return self.residue.whole(self.whole, 0, any(self.lexicon.is_han(token) for token in self.tokens), 0.7)
 
 
 @pytest.mark.parametrize(

@@ -212,10 +212,10 @@ def test_many_changes_are_matched_in_full(
     old: list[ListSnapshot],
     new: list[ListSnapshot],
 ) -> None:
-    """Beyond what the sieve is worth every party is matched in full, with the same answers."""
+    """Beyond what an index of the few is worth every party is matched in full, with the same answers."""
     names = ("Velmarind Turbines", "Quorindal Aerospace Works", "Kordavel Optix JSC", "Blue Teapot Bakery")
     sieved = look(old, new, *names)
-    monkeypatch.setattr(part, "SIEVED_AT_MOST", 0)
+    monkeypatch.setattr(part, "FEW_AT_MOST", 0)
     assert [told(result) for result in sieved] == [told(result) for result in look(old, new, *names)]
 
 

@@ -21,6 +21,10 @@ from screening.v1 import list_service_pb2, list_service_pb2_grpc, party_pb2, scr
 from screening.v1 import screening_service_pb2 as pb
 
 ROOT = Path(__file__).resolve().parents[2]
+OFF = """
+import sys, screening.service.server
+print([name for name in ("prometheus_client", "opentelemetry") if name in sys.modules])
+"""
 SCREEN = "spiffe://example.co.jp/erp/role/screen"
 SERVING = health_pb2.HealthCheckResponse.SERVING
 KORDAVEL = pb.ScreenRequest(parties=[party_pb2.Party(names=["Kordavel Optics LLC"])])
@@ -193,10 +197,8 @@ def test_a_taken_metrics_address_ends_the_start(serving: Any, index_dir: Path) -
 
 def test_what_is_off_is_not_imported() -> None:
     """Neither metrics nor traces nor their libraries are loaded where no setting asks for them."""
-    program = "import sys, screening.service.server; print([name for name in ('prometheus_client', 'opentelemetry') if name in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )  # noqa: S603 - our own
+    command = [sys.executable, "-c", OFF]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603 - our own
     assert "[]\n" == done.stdout
 
 

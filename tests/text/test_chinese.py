@@ -94,6 +94,16 @@ def test_wade_giles(syllable: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("spelled", "expected"),
+    [("t'ai", "tai"), ("tai", "dai"), ("kuang", "guang"), ("hsin", "xin"), ("ts'ai", "cai"), ("ssu", "si"), ("erh", "er"), ("ch'van", "quan"),
+     ("chung", "zhong"), ("fa", "fa"), ("tokin", "")],
+)  # fmt: skip
+def test_wade_giles_is_read_as_pinyin(spelled: str, expected: str) -> None:
+    """An apostrophe tells t'ai from tai; a word that is no syllable has no reading."""
+    assert expected == chinese.from_wade_giles(spelled)
+
+
+@pytest.mark.parametrize(
     ("word", "expected"),
     [
         ("shenzhenwuligaoke", "shen zhen wu li gao ke"),

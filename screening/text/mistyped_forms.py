@@ -1,0 +1,98 @@
+"""Legal forms with a typing error: カブシシキガイシャ, Aktcionernoe Obshestvo, Limited Liabilty Company.
+
+Only a long form is recognised in spite of an error, because a short one (Ltd, AO) with an error is another word. What
+is left is one more form of the query; the name as written is compared too.
+
+Source: row 5 of the catalogue of variations, applied to the table of `legal_forms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from screening.text import latin
+from screening.text.legal_form_table import is_katakana, tables
+
+_SHORTEST: Final = 8
+_SHORTEST_KANA: Final = 7
+_TWO_ERRORS: Final = 15
+_WORDS: Final = 5
+_LEAST_LEFT: Final = 2
+_RUSSIAN: Final = (("shch", "s"), ("sch", "s"), ("sh", "s"), ("ts", "c"), ("tc", "c"), ("tz", "c"), ("kh", "h"))
+
+
+def strip(core: str) -> str:
+    """Return a name without a legal form in which one letter (two from fifteen) is wrong, "" where there is none.
+
+    Args:
+        core: A cleaned name of which no legal form was taken off.
+    """
+    if core.isascii() or latin.fold(core).isascii():
+        return _strip_words(latin.fold(core).split(" "))
+    return _strip_kana(core)
+
+
+def _strip_words(words: Sequence[str]) -> str:
+    for start, end in _runs(len(words)):
+        joined = _same_letters("".join(words[start:end]))
+        if len(joined) >= _SHORTEST and _is_form(joined, _latin_forms()):
+            return " ".join((*words[:start], *words[end:]))
+    return ""
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    """The first and the last one to five words, longest first, while a word remains."""
+    for size in range(min(_WORDS, count - 1), 0, -1):
+        yield count - size, count
+        yield 0, size
+
+
+def _strip_kana(core: str) -> str:
+    longest = max(_kana_forms()) + 1
+    for size in range(min(longest, len(core) - _LEAST_LEFT), _SHORTEST_KANA - 1, -1):
+        for run, rest in ((core[-size:], core[:-size]), (core[:size], core[size:])):
+            if all(map(is_katakana, run)) and _is_form(run, _kana_forms()):
+                return rest
+    return ""
+
+
+def _is_form(text: str, forms: Mapping[int, Sequence[str]]) -> bool:
+    allowed = 1 if len(text) < _TWO_ERRORS else 2
+    return any(
+        process.extractOne(text, forms[length], scorer=OSA.distance, score_cutoff=allowed) is not None
+        for length in range(len(text) - allowed, len(text) + allowed + 1)
+        if length in forms
+    )
+
+
+def _same_letters(text: str) -> str:
+    for letters, letter in _RUSSIAN:
+        text = text.replace(letters, letter)
+    return text
+
+
+@cache
+def _latin_forms() -> Mapping[int, Sequence[str]]:
+    return _by_length(_same_letters(form) for form in _known() if form.isascii() and len(form) >= _SHORTEST)
+
+
+@cache
+def _kana_forms() -> Mapping[int, Sequence[str]]:
+    return _by_length(form for form in _known() if len(form) >= _SHORTEST_KANA and all(map(is_katakana, form)))
+
+
+def _known() -> Iterator[str]:
+    yield from tables().suffix
+    yield from tables().prefix
+
+
+def _by_length(forms: Iterable[str]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = {}
+    for form in dict.fromkeys(forms):
+        found.setdefault(len(form), []).append(form)
+    return found

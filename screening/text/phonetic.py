@@ -1,0 +1,18 @@
+"""The key in which respellings by English ears meet: Jonson and Johnson, Filips and Phillips."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import jellyfish
+
+_SHORTEST = 4
+
+
+@lru_cache(maxsize=65536)
+def phonetic_key(word: str) -> str:
+    """Return the Metaphone key (Philips 1990) of a Latin word.
+
+    Empty for a short word and for one with digits, which Metaphone leaves out.
+    """
+    return jellyfish.metaphone(word) if len(word) >= _SHORTEST and word.isalpha() else ""

@@ -1,0 +1,252 @@
+"""Other ways to read a query whose letters are not what they look like.
+
+A name is typed with digits for letters, read from a scan, romanised by a German or a Pole, written in Wade-Giles or
+typed on the wrong keyboard layout. Each reading here is one more question beside the name as written and never replaces
+it. Listed names are not read this way: their spelling is known to be as printed.
+
+Source: rows 16, 19, 20, 21, 32 and 46 of the catalogue of variations; Duden's transcription of Russian (German),
+the PWN rules (Polish), the Library of Congress table (Wade-Giles), the standard Russian layout ЙЦУКЕН of GOST 6431-90.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import Final
+
+from screening.text import chinese, hasty, latin, legal_forms
+from screening.text.confusables import homoglyph_form
+from screening.text.glossary_numbers import number_word
+from screening.text.glossary_table import tables
+from screening.text.rarity import is_ordinary
+from screening.text.skeleton import is_bare
+
+DIGITS: Final = "digits-as-letters"
+LOOK_ALIKE: Final = "look-alike"
+GERMAN: Final = "german"
+POLISH: Final = "polish"
+VOWELS: Final = "vowels-restored"
+NUMBERS: Final = "number-written-out"
+ABBREVIATED: Final = "abbreviations-expanded"
+PINYIN: Final = "pinyin-syllables"
+WADE_GILES: Final = "wade-giles"
+KEYBOARD: Final = "keyboard"
+RULES: Final = frozenset(
+    {DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, NUMBERS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD}
+)
+"""The rules of the readings, as explanations name them."""
+
+_WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
+_MIXED: Final = re.compile(r"[a-z][0134578@$!|]|[0134578@$!|][a-z]")
+_LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"})
+_ONE: Final = re.compile(r"[1!|]")
+_MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
+_VOWELS: Final = frozenset("aeiouy")
+_LETTER_O: Final = re.compile(r"\b[0-9]+o[0-9o]*\b")
+_CLIPPED: Final = re.compile(r"\b([a-z]{2,6})\.(?=\s|$)")
+_CLIPS: Final = {
+    "acad": "academy", "aero": "aerospace", "assoc": "association", "auto": "automobile", "bur": "bureau", "cent": "central",
+    "chem": "chemical", "dept": "department", "des": "design", "dev": "development", "electr": "electric", "elec": "electric",
+    "eng": "engineering", "engr": "engineering", "exp": "experimental", "fed": "federal", "gen": "general", "govt": "government",
+    "ind": "industries", "inds": "industries", "info": "information", "inst": "institute", "instr": "instruments",
+    "int": "international", "intl": "international", "lab": "laboratory", "labs": "laboratories", "mach": "machinery",
+    "mfg": "manufacturing", "mil": "military", "min": "ministry", "natl": "national", "nat": "national", "org": "organization",
+    "prod": "production", "res": "research", "sci": "scientific", "serv": "services", "svc": "services", "sys": "systems",
+    "tech": "technology", "techn": "technology", "trd": "trading", "trdg": "trading", "univ": "university",
+}  # fmt: skip
+_BEFORE_L: Final = frozenset("bcfgkps")
+_LEAST: Final = 2
+_MOSTLY: Final = 0.6
+
+_GERMAN_SIGN: Final = re.compile(r"sch|[aeioubdgkrst]w|w[aeijlnry]|[bdklmnprstvz]j[aeou]|\bj[aeou]|\bze[a-z]{2}|kz")
+_FROM_GERMAN: Final = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        ("schtsch", "shCH"),
+        ("tsch", "CH"),
+        ("sch", "sH"),
+        ("ch", "kh"),
+        ("tz|z", "ts"),
+        (r"\bs(?=[aeiou])|(?<=[aeiouy])s(?=[aeioujwbdgmnlr])", "z"),
+        ("w", "v"),
+        ("j", "y"),
+    )
+)
+_POLISH_SIGN: Final = re.compile(r"cz|sz|[dlmnprtw]ie|ij\b|[aeio]w[aeio]")
+_POLISH_ONLY: Final = re.compile(r"cz|sz|ij\b")
+_FROM_POLISH: Final = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        ("szcz", "shCH"),
+        ("cz", "CH"),
+        ("sz", "sH"),
+        ("ch", "kh"),
+        ("c(?!H)", "ts"),
+        ("w", "v"),
+        ("(?<=[^aeiouy\\W])i(?=e)", ""),
+        ("j(?=[aeou])", "y"),
+        ("j", "i"),
+    )
+)
+_APOSTROPHE: Final = re.compile("['’ʼ`‘]")
+_PINYIN_FORM: Final = re.compile(" (?:gu ?fen ?)?(?:you ?xian ?)?(?:ze ?ren ?)?(?:fen ?)?gong ?si$")
+_SYLLABLES: Final = 2
+_SYLLABLE: Final = re.compile(r"[a-zü]+(?:['’ʼ`‘][a-zü]+)?")
+_KEYBOARD: Final = str.maketrans(
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
+)  # fmt: skip
+_KEYS: Final = re.compile(r"[a-z\[\];',.`]+")
+_RUSSIAN_VOWELS: Final = frozenset("аеёиоуыэюя")
+_LEAST_KEYS: Final = 5
+_FEW_VOWELS: Final = 0.22
+_ENOUGH_VOWELS: Final = 0.25
+
+
+@lru_cache(maxsize=8192)
+def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
+    """Return the (rule, text) of every other reading of a cleaned name, few or none for an ordinary one.
+
+    Args:
+        text: A name after `normalize.clean`, Han folded or not.
+        core: The same without its legal forms.
+    """
+    found: dict[str, str] = {}
+    if text.isascii() or latin.fold(text).isascii():
+        plain = latin.fold(text)
+        if wade := _wade_giles(plain):
+            found.setdefault(wade, WADE_GILES)
+            found.setdefault(_pinyin(wade), WADE_GILES)
+        for rule, read in _READERS:
+            other = read(plain)
+            if other and other != plain:
+                found.setdefault(other, rule)
+        found.setdefault(_vowels(latin.fold(core)), VOWELS)
+        other = _keyboard(text)
+        if other:
+            found.setdefault(other, KEYBOARD)
+    else:
+        if _MIXED.search(text):
+            found.setdefault(_digits(text), DIGITS)
+        found.setdefault(homoglyph_form(text), LOOK_ALIKE)
+    return tuple((rule, other) for other, rule in found.items() if other and other not in {text, core})
+
+
+def _digits(text: str) -> str:
+    """T0k1n C0rp0r4t10n as Tokin Corporation; a word of digits only is read when it makes a legal form (000, 40)."""
+    if not _MIXED.search(text):
+        return ""
+    words = _WORD.findall(text)
+    if not any(_mixed(word) for word in words):
+        return ""
+    return _WORD.sub(lambda match: _letters(match[0]), text)
+
+
+def _mixed(word: str) -> bool:
+    return _MIXED.search(word) is not None and not _MODEL.fullmatch(word)
+
+
+def _letters(word: str) -> str:
+    if not _MIXED.search(word):
+        read = word.translate(_LEET)
+        return read if read.isalpha() and read != word and _is_legal_form(read) else word
+    read = word.translate(_LEET)
+    return _ONE.sub(lambda match: _one(read, match.start()), read)
+
+
+def _is_legal_form(word: str) -> bool:
+    return legal_forms.strip(f"{word} tako").core == "tako"
+
+
+def _one(word: str, at: int) -> str:
+    """A 1 is an l after a vowel and where one may follow (e1ectronic, p1ant), elsewhere an i (1nst1tut1on)."""
+    before, after = word[at - 1 : at] if at else "", word[at + 1 : at + 2]
+    return "l" if before in _VOWELS or (before in _BEFORE_L and after in _VOWELS) else "i"
+
+
+def _foreign(text: str, sign: re.Pattern[str]) -> bool:
+    """Whether a word that no ordinary company bears shows the spelling."""
+    known = tables().lemmas
+    return any(sign.search(word) and not is_ordinary(word) and word not in known for word in _WORD.findall(text))
+
+
+def _german(text: str) -> str:
+    """Rjasanskii Sawod as Ryazanskii Zavod."""
+    return _respell(text, _FROM_GERMAN) if not _POLISH_ONLY.search(text) and _foreign(text, _GERMAN_SIGN) else ""
+
+
+def _polish(text: str) -> str:
+    """Nauczno-Tiechniczieskij as Nauchno-Tekhnicheskii."""
+    return _respell(text, _FROM_POLISH) if "sch" not in text and _foreign(text, _POLISH_SIGN) else ""
+
+
+def _respell(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, letters in rules:
+        text = pattern.sub(letters, text)
+    return text.lower()
+
+
+def _numbers(text: str) -> str:
+    """Plant 14O as plant 140, and Twenty Aircraft Repair Plant as 20 Aircraft Repair Plant."""
+    text = _LETTER_O.sub(lambda match: match[0].replace("o", "0"), text)
+    return _WORD.sub(lambda match: number_word(match[0]) or match[0], text)
+
+
+def _abbreviated(text: str) -> str:
+    """Sci. Res. Inst. as scientific research institute, so that phrases are read as such."""
+    return _CLIPPED.sub(lambda match: _CLIPS.get(match[1], match[0]), text) if "." in text else ""
+
+
+def _vowels(text: str) -> str:
+    """Scntfc Insttt Rdsvz as scientific institute rdsvz: the organisation words of a name without vowels."""
+    words = [word for word in _WORD.findall(text) if word.isalpha() and len(word) > _LEAST]
+    hurried = {word for word in words if is_bare(word)}
+    if len(words) < _LEAST or len(hurried) < _MOSTLY * len(words):
+        return ""
+    return _WORD.sub(lambda match: _restored(match[0], hurried), text)
+
+
+def _restored(word: str, hurried: AbstractSet[str]) -> str:
+    short = len(word) == _LEAST and word[1] not in _VOWELS
+    return (hasty.with_vowels(word) if short or word in hurried else "") or word
+
+
+def _pinyin(text: str) -> str:
+    """Zhong xin zao chuan gong si as one word: zao is a syllable there and no closed joint-stock company."""
+    words = _PINYIN_FORM.sub("", text).split(" ")
+    return "".join(words) if len(words) >= _SYLLABLES and all(map(chinese.is_pinyin, words)) else ""
+
+
+def _wade_giles(text: str) -> str:
+    """Kung ssu as gong si: only where every word is a Wade-Giles syllable and one of them no pinyin."""
+    words = _SYLLABLE.findall(text)
+    if len(words) < _LEAST:
+        return ""
+    words = [_APOSTROPHE.sub("'", word) for word in words]
+    if all(map(chinese.is_pinyin, words)):
+        return ""
+    read = [chinese.from_wade_giles(word) for word in words]
+    return " ".join(read) if all(read) else ""
+
+
+def _keyboard(text: str) -> str:
+    """Negjktd as Туполев: Latin keys struck in place of Cyrillic ones leave too few vowels."""
+    letters = [char for char in text if char.isalpha()]
+    if any(char.isdigit() for char in text):
+        return ""
+    if len(letters) < _LEAST_KEYS or sum(char in _VOWELS for char in letters) > _FEW_VOWELS * len(letters):
+        return ""
+    read = _KEYS.sub(lambda match: match[0].translate(_KEYBOARD), text)
+    cyrillic = [char for char in read if char.isalpha()]
+    vowels = sum(char in _RUSSIAN_VOWELS for char in cyrillic)
+    return read if vowels >= _ENOUGH_VOWELS * len(cyrillic) else ""
+
+
+_READERS: Final = (
+    (DIGITS, _digits),
+    (GERMAN, _german),
+    (POLISH, _polish),
+    (PINYIN, _pinyin),
+    (ABBREVIATED, _abbreviated),
+    (NUMBERS, _numbers),
+)
