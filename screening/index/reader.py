@@ -121,6 +121,11 @@ class GenerationReader:
         layout.check_column_name(name)
         return self._open_mapping().column(name)
 
+    def has_column(self, name: str) -> bool:
+        """Return whether the generation has a column of this name."""
+        layout.check_column_name(name)
+        return self._open_mapping().value(layout.shape_key(name)) is not None
+
     def blob(self, name: str) -> memoryview:
         """Return the bytes of a column without a copy. Raises `KeyError` when the generation has no such column."""
         return self.column(name).reshape(-1).view(np.uint8).data
