@@ -47,7 +47,7 @@ WHOLE_BESIDE_WORDS = 0.92
 
 _MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
-_SHARES = tuple(round(0.70 + 0.02 * step, 2) for step in range(16))
+_SHARES = (0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0)
 _Rows = NDArray[np.intp]
 _NO_ROWS = np.zeros(0, dtype=np.intp)
 MeetsWord = Callable[[_Rows], NDArray[np.bool_]]

@@ -30,6 +30,7 @@ _LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 _NEAR_TIE = 0.02
 _NARROW = 8
 _WORTH_A_LOOK = 48
+_FEW = 3
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.intp]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -124,8 +125,8 @@ class WordSearch:
         rows = self._opened(known, self._plan(known, z, agreed, wanted), agreed, wanted)
         if len(rows) > _WORTH_A_LOOK:
             rows = self._promising(rows, known, agreed, wanted)
-        if not len(rows):
-            return rows, np.zeros(0)
+        if len(rows) <= _FEW:
+            return rows, np.ones(len(rows))
         value = self._values(rows, known, wanted)
         kept = np.flatnonzero(value >= wanted.least)
         if len(kept) > most:
@@ -256,11 +257,13 @@ class WordSearch:
 
     def meet(self, expansions: Sequence[Expansion]) -> Callable[[_Rows], NDArray[np.bool_]]:
         """Return a function that says of forms whether a token of theirs meets any unit; for this thread, until `part`."""
-        mark = self._scratch("mark", np.int32)
-        self._local.marked = np.concatenate([self._posted(expansion).token for expansion in expansions] or [_NONE])
-        mark[self._local.marked] = 1
+        self._local.marked = _NONE
 
         def met(rows: _Rows) -> NDArray[np.bool_]:
+            mark = self._scratch("mark", np.int32)
+            if not len(self._local.marked):
+                self._local.marked = np.concatenate([self._posted(each).token for each in expansions] or [_NONE])
+                mark[self._local.marked] = 1
             start = self._unit_at[rows].astype(np.int64)
             counts = self._unit_at[rows + 1].astype(np.int64) - start
             found: NDArray[np.int32] = np.add.reduceat(
@@ -272,7 +275,8 @@ class WordSearch:
 
     def part(self) -> None:
         """Forget what `meet` was told."""
-        self._scratch("mark", np.int32)[self._local.marked] = 0
+        if len(self._local.marked):
+            self._scratch("mark", np.int32)[self._local.marked] = 0
 
     def _slots(self) -> NDArray[np.int32]:
         return self._scratch("slot", np.int32)
