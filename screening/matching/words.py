@@ -71,7 +71,7 @@ class _Posted:
         how = met.how[order]
         bridge = (how == CONCEPT) | (how == SOUND)
         self.flags = (how == CONCEPT).astype(np.uint8) | bridge.astype(np.uint8) << 1
-        counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token]
+        counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token].astype(np.int64)
         volume = [0, *np.cumsum(counts).tolist()]
         # How many meetings stand above each level, how many postings they open, and the best of the rest.
         above = np.searchsorted(-self.similarity, [-level for level in _LEVELS]).tolist()
@@ -250,7 +250,9 @@ class WordSearch:
             value = np.zeros(len(rows))
             for part in (length <= _NARROW, length > _NARROW):
                 if part.any():
-                    value[part] = self._bound(query, start[part], length[part], self._mass[rows[part]])
+                    value[part] = self._bound(
+                        query, start[part], length[part], self._mass[rows[part]].astype(np.float64)
+                    )
         finally:
             slot[tokens] = 0
         return value
@@ -339,6 +341,7 @@ class WordSearch:
 def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Where every unit has one best token, another for each: the alignment then takes exactly these."""
     near = ((share >= best[:, None, :] - _NEAR_TIE) & (share > 0.0)).sum(axis=1)
-    clear = (near <= 1).all(axis=1)
+    clear: NDArray[np.bool_] = (near <= 1).all(axis=1)
     taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
-    return clear & (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    clear &= (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    return clear
