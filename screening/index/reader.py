@@ -15,7 +15,7 @@ from screening.errors import IndexDamagedError, IndexFormatError, IndexUnavailab
 from screening.index import layout
 from screening.index.layout import Header
 from screening.index.mapping import Mapping, map_generation
-from screening.index.verify import verify_generation
+from screening.index.verify import verify_once
 from screening.model.entity import ListedEntity
 from screening.model.result import ListState
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory
@@ -24,7 +24,7 @@ _ENTITIES_KEPT = 4096
 
 
 def open_generation(path: Path) -> GenerationReader:
-    """Open the generation in folder `path` after every byte of it was compared with its manifest.
+    """Open the generation in folder `path` after every byte of it was compared with its manifest, see `verify_once`.
 
     The same generation may be opened several times in a process; the readers share one map.
 
@@ -33,7 +33,7 @@ def open_generation(path: Path) -> GenerationReader:
         IndexFormatError: another format version wrote it.
         IndexDamagedError: it is not what its manifest says.
     """
-    manifest = verify_generation(path)
+    manifest = verify_once(path)
     try:
         reader = GenerationReader(map_generation(path))
     except (KeyError, ValueError, OSError, msgspec.DecodeError) as error:

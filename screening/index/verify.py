@@ -7,6 +7,9 @@ process. So nothing is mapped whose size and SHA-256 differ from its manifest.
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
+import time
 from pathlib import Path
 
 import msgspec
@@ -16,6 +19,9 @@ from screening.index import layout
 from screening.index.layout import FormatProbe, Manifest
 
 BUILD_HINT = "run `screening index build`"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+# Two changes within one tick of the clock can bear the same time; data that young is not noted.
+_CLOCK_TICK_NS = 50_000_000
 
 
 def verify_generation(path: Path) -> Manifest:
@@ -31,14 +37,56 @@ def verify_generation(path: Path) -> Manifest:
     manifest = read_manifest(path)
     data = path / layout.DATA_FILE
     try:
-        size, digest = data.stat().st_size, sha256_of(data)
+        status = data.stat()
+        note = _note_of(status, manifest.sha256)  # before the bytes are read: a change meanwhile is another state
+        size, digest = status.st_size, sha256_of(data)
     except OSError as error:
         raise _damaged(path, f"{layout.DATA_FILE} cannot be read ({error.strerror})") from error
     if size != manifest.size_bytes:
         raise _damaged(path, f"{layout.DATA_FILE} has {size} bytes, its manifest says {manifest.size_bytes}")
     if digest != manifest.sha256:
         raise _damaged(path, f"SHA-256 of {layout.DATA_FILE} is {digest}, its manifest says {manifest.sha256}")
+    if note:
+        _keep(path, note)
     return manifest
+
+
+def verify_once(path: Path) -> Manifest:
+    """Return the manifest as `verify_generation` does; data that this machine has verified since it started is not read again.
+
+    What was verified is noted beside the data: device, inode, size, times of last change, SHA-256, and the start of the
+    machine. Whoever writes to the file or puts another in its place changes the time of its last change (`ctime`), which
+    no program can set; after a restart, on another machine or on a copy nothing matches and every byte is compared
+    again. Who can write both files at will could forge the manifest as well.
+    """
+    manifest = read_manifest(path)
+    data = path / layout.DATA_FILE
+    try:
+        kept = (path / layout.VERIFIED_FILE).read_bytes()
+        if kept and kept == _note_of(data.stat(), manifest.sha256):
+            return manifest
+    except OSError:
+        pass
+    return verify_generation(path)
+
+
+def _note_of(status: os.stat_result, sha256: str) -> bytes:
+    """What is noted of data that was verified; empty where a change could not be told apart from it."""
+    boot = _BOOT.read_text("ascii").strip() if _BOOT.exists() else ""
+    if not boot or time.time_ns() - status.st_ctime_ns < _CLOCK_TICK_NS:
+        return b""
+    facts = (boot, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, sha256)
+    return msgspec.json.encode(facts)
+
+
+def _keep(path: Path, note: bytes) -> None:
+    """Keep a note; a folder that cannot be written to is verified each time."""
+    written = path / f"{layout.VERIFIED_FILE}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        written.write_bytes(note)
+        written.replace(path / layout.VERIFIED_FILE)
+    except OSError:
+        return
 
 
 def read_manifest(path: Path) -> Manifest:
