@@ -37,6 +37,7 @@ from screening.policy.gaps import list_gaps, name_gaps, request_gaps
 from screening.policy.judgement import Call, judge_hit, judge_rules, judge_territory
 from screening.policy.territories import Gazetteer
 from screening.settings import Settings
+from screening.text import compiled
 from screening.text.variants import TEXT_VERSION, analyse
 
 _EXCLUDED: Final = "excluded by the caller for this question / 照会者が本件について除外"
@@ -79,6 +80,7 @@ class Engine:
                 f"generation {reader.generation} was made with text rules {reader.header.text_version},"
                 f" this program has {TEXT_VERSION}; build the index again"
             )
+        compiled.offer(bytes(reader.blob("text_tables")) if reader.has_column("text_tables") else b"")
         return cls(
             reader=reader,
             parties=PartyMatcher(reader),

@@ -240,7 +240,7 @@ def _turned(name: str) -> str:
 def _plain(result: pb.ScreeningResult) -> bytes:
     """An answer without what may differ."""
     for name in _VOLATILE:
-        result.ClearField(name)  # type: ignore[arg-type]
+        result.ClearField(name)
     return result.SerializeToString(deterministic=True)
 
 

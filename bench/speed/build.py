@@ -20,6 +20,7 @@ import msgspec
 from bench.quality.data import ROOT
 from bench.speed.corpus import Corpus
 from screening.index import layout
+from screening.index.columns import ColumnBuilder, build_columns
 from screening.index.reader import open_generation
 from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.measure import Designation
@@ -95,7 +96,10 @@ def build(corpus: Corpus, folder: Path, count: int = 1) -> Built:
             spent[0] += time.perf_counter_ns() - start
 
     start = time.perf_counter()
-    with patch("screening.index.columns.analyse", timed):
+    with (
+        patch.object(ColumnBuilder.__init__, "__defaults__", (timed,)),
+        patch.object(build_columns, "__kwdefaults__", {"progress": None, "analyser": timed}),
+    ):
         generations = [build_from_snapshots(snapshots, territories, folder)]
     build_s, analyse_s = time.perf_counter() - start, spent[0] * 1e-9
     generations += [build_from_snapshots(snapshots, territories, folder) for _ in range(count - 1)]

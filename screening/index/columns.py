@@ -16,6 +16,7 @@ those of whole names without spaces. A *form* is one reading of a name as a sequ
 | legal_set | uint64 | set of legal forms | its classes as bits, in the order of `legal_class` (JSON) |
 | identifier_hash, identifier_entity | uint64 sorted, int32 | identifier | hash of scheme and value, entity ordinal |
 | rule_name | bytes (JSON) | | rule names in number order |
+| text_tables | bytes | | the glossary compiled, see `text.compiled`: the same size for every list |
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from screening.index.words import (
 from screening.model.entity import EntityName
 from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
+from screening.text import glossary_table
 from screening.text.variants import UNDETERMINED, NameAnalysis, NameUnit, analyse
 
 __all__ = ["ColumnBuilder", "Columns", "Progress", "build_columns"]
@@ -186,4 +188,4 @@ def build_columns(
             ordinal += 1
             if progress is not None:
                 progress(ordinal)
-    return builder.columns()
+    return builder.columns() | {"text_tables": glossary_table.packed()}

@@ -1,8 +1,8 @@
 """How a generation is laid out on disk: file names, keys, header, manifest, and the framing of columns.
 
 A generation is a folder `<generation id>/` with two files: `data.mdb` (LMDB, one database) and `manifest.json`, which
-holds the size and the SHA-256 of the first and a seal over itself. LMDB itself has no checksums. `CURRENT` beside the
-folders names the one that is served.
+holds the size and the SHA-256 of the first and a seal over itself; `verified.json` beside them is this machine's own note,
+see `index.verify`. LMDB itself has no checksums. `CURRENT` beside the folders names the one that is served.
 
 | key | value |
 |---|---|
@@ -37,6 +37,7 @@ FORMAT_VERSION = 2
 
 DATA_FILE = "data.mdb"
 MANIFEST_FILE = "manifest.json"
+VERIFIED_FILE = "verified.json"
 CURRENT_FILE = "CURRENT"
 BUILD_PREFIX = ".building-"
 REMOVAL_PREFIX = ".removing-"

@@ -16,7 +16,7 @@ from screening.index import layout
 from screening.index.layout import Header, Manifest
 from screening.index.mapping import Mapping, map_copy, map_generation
 from screening.index.memory import sealed_copy
-from screening.index.verify import check_data, read_manifest, unreadable, verify_generation
+from screening.index.verify import check_data, read_manifest, unreadable, verify_once
 from screening.model.entity import ListedEntity
 from screening.model.result import ListState
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory
@@ -25,7 +25,7 @@ _ENTITIES_KEPT = 4096
 
 
 def open_generation(path: Path, *, copy_up_to_bytes: int = 0) -> GenerationReader:
-    """Open the generation in folder `path` after every byte of it was compared with its manifest.
+    """Open the generation in folder `path` after every byte of it was compared with its manifest, see `verify_once`.
 
     The same generation may be opened several times in a process; the readers share one map. Data of at most
     `copy_up_to_bytes` is copied into memory of its own, where later damage to the file cannot reach it; larger data is
@@ -39,7 +39,7 @@ def open_generation(path: Path, *, copy_up_to_bytes: int = 0) -> GenerationReade
     manifest = read_manifest(path)
     mapping = _copied(path, manifest) if manifest.size_bytes <= copy_up_to_bytes else None
     if mapping is None:
-        verify_generation(path)
+        verify_once(path)
     try:
         reader = GenerationReader(mapping or map_generation(path))
     except (KeyError, ValueError, OSError, msgspec.DecodeError) as error:
@@ -126,6 +126,11 @@ class GenerationReader:
         """
         layout.check_column_name(name)
         return self._open_mapping().column(name)
+
+    def has_column(self, name: str) -> bool:
+        """Return whether the generation has a column of this name."""
+        layout.check_column_name(name)
+        return self._open_mapping().value(layout.shape_key(name)) is not None
 
     def blob(self, name: str) -> memoryview:
         """Return the bytes of a column without a copy. Raises `KeyError` when the generation has no such column."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
+import threading
+import time
 from pathlib import Path
 
 import msgspec
@@ -20,6 +23,9 @@ from screening.index.layout import FormatProbe, Manifest
 _SHORT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 BUILD_HINT = "run `screening index build`"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+# Two changes within one tick of the clock can bear the same time; data that young is not noted.
+_CLOCK_TICK_NS = 50_000_000
 
 
 def verify_generation(path: Path) -> Manifest:
@@ -35,10 +41,14 @@ def verify_generation(path: Path) -> Manifest:
     manifest = read_manifest(path)
     data = path / layout.DATA_FILE
     try:
-        size, digest = data.stat().st_size, sha256_of(data)
+        status = data.stat()
+        note = _note_of(status, manifest.sha256)  # before the bytes are read: a change meanwhile is another state
+        size, digest = status.st_size, sha256_of(data)
     except OSError as error:
         raise unreadable(path, layout.DATA_FILE, error) from error
     check_data(path, manifest, size, digest)
+    if note:
+        _keep(path, note)
     return manifest
 
 
@@ -60,6 +70,44 @@ def unreadable(path: Path, name: str, error: OSError) -> ScreeningError:
     if error.errno in _SHORT_OF:
         return IndexUnavailableError(f"generation {path} cannot be opened now: {why}")
     return _damaged(path, why)
+
+
+def verify_once(path: Path) -> Manifest:
+    """Return the manifest as `verify_generation` does; data that this machine has verified since it started is not read again.
+
+    What was verified is noted beside the data: device, inode, size, times of last change, SHA-256, and the start of the
+    machine. Whoever writes to the file or puts another in its place changes the time of its last change (`ctime`), which
+    no program can set; after a restart, on another machine or on a copy nothing matches and every byte is compared
+    again. Who can write both files at will could forge the manifest as well.
+    """
+    manifest = read_manifest(path)
+    data = path / layout.DATA_FILE
+    try:
+        kept = (path / layout.VERIFIED_FILE).read_bytes()
+        if kept and kept == _note_of(data.stat(), manifest.sha256):
+            return manifest
+    except OSError:
+        pass
+    return verify_generation(path)
+
+
+def _note_of(status: os.stat_result, sha256: str) -> bytes:
+    """What is noted of data that was verified; empty where a change could not be told apart from it."""
+    boot = _BOOT.read_text("ascii").strip() if _BOOT.exists() else ""
+    if not boot or time.time_ns() - status.st_ctime_ns < _CLOCK_TICK_NS:
+        return b""
+    facts = (boot, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, sha256)
+    return msgspec.json.encode(facts)
+
+
+def _keep(path: Path, note: bytes) -> None:
+    """Keep a note; a folder that cannot be written to is verified each time."""
+    written = path / f"{layout.VERIFIED_FILE}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        written.write_bytes(note)
+        written.replace(path / layout.VERIFIED_FILE)
+    except OSError:
+        return
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -47,7 +47,7 @@ WHOLE_BESIDE_WORDS = 0.92
 
 _MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
-_SHARES = tuple(round(0.70 + 0.02 * step, 2) for step in range(16))
+_SHARES = (0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0)
 _Rows = NDArray[np.intp]
 _NO_ROWS = np.zeros(0, dtype=np.intp)
 MeetsWord = Callable[[_Rows], NDArray[np.bool_]]
@@ -207,7 +207,8 @@ class Keys:
         texts = [self._text(row) for row in rows.tolist()]
         apart = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=edits, dtype=np.int32)[0]
         share = 1.0 - apart / np.maximum(len(text), [len(other) for other in texts])
-        return rows[(apart <= typed) | ((apart <= edits) & self._worth(rows, share, needed, met))]
+        found: _Rows = rows[(apart <= typed) | ((apart <= edits) & self._worth(rows, share, needed, met))]
+        return found
 
     def _text(self, row: int) -> str:
         """The text of a near key."""
@@ -251,14 +252,13 @@ class Keys:
         grams = _grams_apart(self._sound_grams, rows, gram_signature_of(heard)).astype(np.int64)
         least = np.maximum(least, -(-grams // GRAMS_AN_INDEL))
         rows, least = rows[least <= most], least[least <= most]
-        if not len(rows):
-            return rows
-        rows = rows[self._worth(rows, trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1)), needed, met)]
-        if not len(rows):
-            return rows
-        keys = [sound(self._text(row)) for row in rows.tolist()]
+        share = trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1))
+        found: _Rows = rows[self._worth(rows, share, needed, met)]
+        if not len(found):
+            return found
+        keys = [sound(self._text(row)) for row in found.tolist()]
         alike = process.cdist([heard], keys, scorer=Indel.normalized_similarity, dtype=np.float64)[0] * trust
-        return rows[self._worth(rows, alike, needed, met)]
+        return found[self._worth(found, alike, needed, met)]
 
     def _respelt(self, text: str, needed: NDArray[np.float64], met: MeetsWord) -> _Rows:
         """Rows of Latin names that English ears hear alike."""

@@ -169,7 +169,7 @@ class NearWords:
         """Of each row, whether its word or the queried one is read letter by letter."""
         if is_acronym(text):
             return np.ones(len(rows), dtype=np.bool_)
-        found = self._bits[rows] & _VOWEL_BITS == 0
+        found: NDArray[np.bool_] = self._bits[rows] & _VOWEL_BITS == 0
         for at in np.flatnonzero(found).tolist():
             found[at] = is_acronym(self._words[int(rows[at])])
         return found

@@ -24,11 +24,10 @@ from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import NearWords
 from screening.matching.residue import spans
 from screening.matching.scorer import Query, Scorer
-from screening.matching.similarity import SOUND_FLOOR, edits_allowed, sound_trust, spelling_share
+from screening.matching.similarity import SOUND_FLOOR, edits_allowed, sound_trust, spelling_share, typing_errors_allowed
 from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import sound
 
-_EDITS = 6
 _ALIKE = 0.70
 _Rows = NDArray[np.intp]
 _Shares = NDArray[np.float64]
@@ -116,11 +115,12 @@ class Reference(Matcher):
         asked = sorted(runs | set(query.whole.native) | {text for text, _, _ in query.whole.latin})
         found: set[int] = set()
         for text in asked:
-            apart = process.cdist([text], self._texts, scorer=OSA.distance, score_cutoff=_EDITS, dtype=np.uint8)[0]
+            most = max(edits_allowed(len(text)), typing_errors_allowed(len(text)))
+            apart = process.cdist([text], self._texts, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)[0]
             alike = process.cdist(
                 [sound(text)], self._sounds, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32
             )[0]
-            rows = set(np.flatnonzero((apart <= _EDITS) | (alike > 0)).tolist())
+            rows = set(np.flatnonzero((apart <= most) | (alike > 0)).tolist())
             rows.update(self._phonetics[phonetic_key(text)] if phonetic_key(text) else ())
             found.update(form for row in rows for form in self._forms_of[row])
         return found

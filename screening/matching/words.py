@@ -30,6 +30,7 @@ _LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 _NEAR_TIE = 0.02
 _NARROW = 8
 _WORTH_A_LOOK = 48
+_FEW = 3
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.intp]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -71,7 +72,7 @@ class _Posted:
         bridge = (how == CONCEPT) | (how == SOUND)
         free = (how == CONCEPT) | (how == VOWELS)
         self.flags = free.astype(np.uint8) | bridge.astype(np.uint8) << 1
-        counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token]
+        counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token].astype(np.int64)
         volume = [0, *np.cumsum(counts).tolist()]
         # How many meetings stand above each level, how many postings they open, and the best of the rest.
         above = np.searchsorted(-self.similarity, [-level for level in _LEVELS]).tolist()
@@ -125,8 +126,8 @@ class WordSearch:
         rows = self._opened(known, self._plan(known, z, agreed, wanted), agreed, wanted)
         if len(rows) > _WORTH_A_LOOK:
             rows = self._promising(rows, known, agreed, wanted)
-        if not len(rows):
-            return rows, np.zeros(0)
+        if len(rows) <= _FEW:
+            return rows, np.ones(len(rows))
         value = self._values(rows, known, wanted)
         kept = np.flatnonzero(value >= wanted.least)
         if len(kept) > most:
@@ -260,18 +261,22 @@ class WordSearch:
             value = np.zeros(len(rows))
             for part in (length <= _NARROW, length > _NARROW):
                 if part.any():
-                    value[part] = self._bound(query, start[part], length[part], self._mass[rows[part]])
+                    value[part] = self._bound(
+                        query, start[part], length[part], self._mass[rows[part]].astype(np.float64)
+                    )
         finally:
             slot[tokens] = 0
         return value
 
     def meet(self, expansions: Sequence[Expansion]) -> Callable[[_Rows], NDArray[np.bool_]]:
         """Return a function that says of forms whether a token of theirs meets any unit; for this thread, until `part`."""
-        mark = self._scratch("mark", np.int32)
-        self._local.marked = np.concatenate([self._posted(expansion).token for expansion in expansions] or [_NONE])
-        mark[self._local.marked] = 1
+        self._local.marked = _NONE
 
         def met(rows: _Rows) -> NDArray[np.bool_]:
+            mark = self._scratch("mark", np.int32)
+            if not len(self._local.marked):
+                self._local.marked = np.concatenate([self._posted(each).token for each in expansions] or [_NONE])
+                mark[self._local.marked] = 1
             start = self._unit_at[rows].astype(np.int64)
             counts = self._unit_at[rows + 1].astype(np.int64) - start
             found: NDArray[np.int32] = np.add.reduceat(
@@ -283,7 +288,8 @@ class WordSearch:
 
     def part(self) -> None:
         """Forget what `meet` was told."""
-        self._scratch("mark", np.int32)[self._local.marked] = 0
+        if len(self._local.marked):
+            self._scratch("mark", np.int32)[self._local.marked] = 0
 
     def _slots(self) -> NDArray[np.int32]:
         return self._scratch("slot", np.int32)
@@ -345,6 +351,7 @@ class WordSearch:
 def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Where every unit has one best token, another for each: the alignment then takes exactly these."""
     near = ((share >= best[:, None, :] - _NEAR_TIE) & (share > 0.0)).sum(axis=1)
-    clear = (near <= 1).all(axis=1)
+    clear: NDArray[np.bool_] = (near <= 1).all(axis=1)
     taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
-    return clear & (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    clear &= (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    return clear

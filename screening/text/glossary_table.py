@@ -16,7 +16,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from screening.text import cyrillic, han, kana, latin
+from screening.text import compiled, cyrillic, han, kana, latin
 from screening.text.tables import rows
 from screening.text.words import words
 
@@ -92,7 +92,10 @@ class Tables:
 
 @cache
 def tables() -> Tables:
-    """Return the glossary as look-up wants it, read once (about a third of a second)."""
+    """Return the glossary as look-up wants it, made once: from what an index carries, else read (a third of a second)."""
+    found = compiled.offered(Tables)
+    if found is not None:
+        return found
     found = Tables()
     for concept in concepts():
         found.concepts[concept.concept_id] = concept
@@ -104,6 +107,12 @@ def tables() -> Tables:
                 _enter(found, concept.concept_id, language, term)
     _finish(found)
     return found
+
+
+@cache
+def packed() -> bytes:
+    """Return the tables as an index carries them, for `compiled.offer`."""
+    return compiled.pack(tables())
 
 
 @cache

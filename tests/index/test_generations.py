@@ -57,6 +57,19 @@ def test_a_damaged_current_is_never_a_path(root: Path, build_and_publish: Build,
         current(root)
 
 
+@pytest.mark.parametrize(
+    "change", [lambda c: c[:-1], lambda c: c[:-1] + b"\x0b", lambda c: c + b"\n", lambda c: b" " + c]
+)
+def test_current_is_read_as_it_was_written(
+    root: Path, build_and_publish: Build, change: Callable[[bytes], bytes]
+) -> None:
+    """A byte more, less or other is damage, also where the id could still be guessed."""
+    build_and_publish(0)
+    (root / "CURRENT").write_bytes(change((root / "CURRENT").read_bytes()))
+    with pytest.raises(IndexDamagedError, match="not the id"):
+        current(root)
+
+
 def test_an_unbuilt_generation_is_not_published(root: Path, build_and_publish: Build) -> None:
     """A generation that does not exist is refused and what is served stays."""
     first = build_and_publish(0)

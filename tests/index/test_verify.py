@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from screening.errors import IndexDamagedError, IndexFormatError, IndexUnavailableError, ScreeningError
+from screening.index import layout, verify
 from screening.index.reader import open_generation
 from screening.index.verify import verify_generation
 
@@ -130,3 +132,71 @@ def test_every_refusal_has_a_stable_reason(folder: Path) -> None:
     with pytest.raises(ScreeningError) as caught:
         verify_generation(folder)
     assert "INDEX_DAMAGED" == caught.value.reason
+
+
+def _aged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the data be old enough to be told apart from a change after it."""
+    monkeypatch.setattr(verify, "_CLOCK_TICK_NS", 0)
+    verify.verify_generation(folder)
+
+
+def test_verified_data_is_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine has verified is opened without reading it once more."""
+    _aged(folder, monkeypatch)
+    monkeypatch.setattr(verify, "sha256_of", lambda _path: pytest.fail("the data was read again"))
+    assert verify.read_manifest(folder) == verify.verify_once(folder)
+
+
+def test_a_change_after_the_verification_is_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte changed later is found although the size and the time of modification are put back."""
+    _aged(folder, monkeypatch)
+    data = folder / layout.DATA_FILE
+    before = data.stat()
+    content = bytearray(data.read_bytes())
+    content[len(content) // 2] ^= 1
+    data.write_bytes(content)
+    os.utime(data, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(IndexDamagedError):
+        verify.verify_once(folder)
+
+
+def test_another_start_of_the_machine_verifies_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """After a restart the note counts for nothing: every byte is compared again."""
+    _aged(folder, monkeypatch)
+    boot = tmp_path / "boot_id"
+    boot.write_text("another start", "ascii")
+    monkeypatch.setattr(verify, "_BOOT", boot)
+    read: list[Path] = []
+    whole = verify.sha256_of
+    monkeypatch.setattr(verify, "sha256_of", lambda path: read.append(path) or whole(path))
+    verify.verify_once(folder)
+    assert [folder / layout.DATA_FILE] == read
+
+
+def test_data_as_young_as_a_tick_of_the_clock_is_not_noted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a change could bear the same time nothing is noted, and the data is read each time."""
+    (folder / layout.VERIFIED_FILE).unlink(missing_ok=True)
+    monkeypatch.setattr(verify, "_CLOCK_TICK_NS", 1 << 62)
+    verify.verify_generation(folder)
+    assert not (folder / layout.VERIFIED_FILE).exists()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_one_flipped_bit_of_the_manifest_is_seen_before_anything_is_mapped(
+    folder: Path, seed: int, maps: Callable[[], int]
+) -> None:
+    """The manifest is sealed over itself: whatever bit of it turned over, no data is touched."""
+    flip(folder / "manifest.json", random.Random(1000 + seed))
+    with pytest.raises((IndexDamagedError, IndexFormatError)):
+        verify_generation(folder)
+    assert 0 == maps()
+
+
+def test_a_manifest_written_by_hand_is_refused(folder: Path) -> None:
+    """The same words in another form are not what was sealed."""
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text())))
+    with pytest.raises(IndexDamagedError, match="not as it was sealed"):
+        open_generation(folder)
