@@ -1,6 +1,6 @@
 # `make` alone prints the targets. Everything a target needs is installed into .venv by the target itself.
 .DEFAULT_GOAL := help
-.PHONY: help serve index test test-relations test-operations test-refresh test-refresh-kills test-audit check bench-quality bench-speed prove-rescreen stubs format lock licences audit-dependencies prove-container clean environment environment-dev
+.PHONY: help serve index test test-relations test-operations test-refresh test-refresh-kills test-audit test-faults check bench-quality bench-speed prove-rescreen stubs format lock licences audit-dependencies prove-container clean environment environment-dev
 
 BIN := .venv/bin
 INDEX ?= var/index
@@ -45,6 +45,9 @@ test-refresh: environment-dev ## Refresh real editions beside a service under lo
 
 test-refresh-kills: environment-dev ## Kill a refresh at each of its steps, 25 times each (a quarter of an hour).
 	$(BIN)/python tests/refresh/kills.py --times 25
+
+test-faults: environment-dev ## Try every fault and abuse in its long form and write docs/promises.md (hours; FAULTS="--only damage" tries a part).
+	$(BIN)/python -m bench.faults --long --write $(FAULTS)
 
 check: environment-dev ## Run every check: style, types, layers, generated files, the interface, the lists.
 	$(BIN)/ruff check $(TREES)

@@ -42,8 +42,8 @@ class Certificates:
 def open_channel(address: str, certificates: Certificates | None) -> grpc.Channel:
     """A channel that tries again and balances as the service says.
 
-    Retries are for `UNAVAILABLE` alone: a screening changes nothing, so asking twice is safe, and a refused question
-    stays refused. Give `dns:///name:port` of a headless service to reach every replica.
+    Tried again is what met a service that was away or going: a screening changes nothing, so asking twice is safe, and a
+    refused question stays refused. Give `dns:///name:port` of a headless service to reach every replica.
     """
     options = (("grpc.service_config", SERVICE_CONFIG.read_text(encoding="utf-8")), ("grpc.enable_retries", 1))
     if certificates is None:

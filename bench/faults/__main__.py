@@ -29,6 +29,7 @@ from bench.faults.table import Row, as_json, as_markdown
 # gRPC comes last: what forks must not have loaded it.
 SECTIONS: Final = {
     "power-loss": "powerloss",
+    "evidence": "evidence",
     "kills": "kills",
     "damage": "damage",
     "scarcity": "scarcity",
@@ -40,7 +41,7 @@ SECTIONS: Final = {
     "abuse": "abuse",
     "soak": "soak",
 }
-_COMMAND: Final = "python -m bench.faults --only"
+_COMMAND: Final = "python -m bench.faults"
 _DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "promises.md"
 
 
@@ -55,10 +56,10 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     sizes = _sized(LONG if given.long else QUICK, given.set)
     rows = [row for section in SECTIONS if section in given.only for row in run_section(section, sizes)]
-    long = " --long" if given.long else ""
-    sys.stdout.write(as_json(rows) if given.json else f"{as_markdown(rows, _COMMAND)}\n\n{_machine()}{long}\n")
+    command = f"{_COMMAND}{' --long' if given.long else ''}{' --set ' if given.set else ''}{' '.join(given.set)} --only"
+    sys.stdout.write(as_json(rows) if given.json else f"{as_markdown(rows, command)}\n\n{_machine()}\n")
     if given.write:
-        write_rows(_DOCUMENT, rows)
+        write_rows(_DOCUMENT, rows, command)
     return int(any(row.holds is False for row in rows))
 
 
@@ -76,7 +77,7 @@ def run_section(section: str, sizes: Sizes) -> list[Row]:
     return rows
 
 
-def write_rows(document: Path, rows: Sequence[Row]) -> None:
+def write_rows(document: Path, rows: Sequence[Row], command: str = _COMMAND) -> None:
     """Put the rows of each section between its markers in the document, with the day and the machine.
 
     Raises:
@@ -89,7 +90,7 @@ def write_rows(document: Path, rows: Sequence[Row]) -> None:
         _, closed, after = rest.partition(end)
         if not (found and closed):
             raise ValueError(f"{document.name} has no markers for {section}")
-        table = as_markdown([row for row in rows if row.section == section], _COMMAND)
+        table = as_markdown([row for row in rows if row.section == section], command)
         text = f"{before}{start}{table}\n\n{_machine()}\n{end}{after}"
     document.write_text(text, encoding="utf-8")
 

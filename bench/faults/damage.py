@@ -65,10 +65,15 @@ def _row(name: str, times: int, tally: Tally) -> Row:
     files = ", ".join(f"{count} of {file}" for file, count in tally.files.items())
     return Row(
         SECTION,
-        f"{name.capitalize()} of data, manifest and CURRENT are refused before anything is mapped, no SIGBUS",
+        f"{name.capitalize()} of {_listed(tally)} are refused before anything is mapped, no SIGBUS",
         f"{tally.refused:,} of {tally.tried:,} refused ({files}), {tally.mapped} mapped",
         tally.refused == tally.tried == times and tally.mapped == 0,
     )
+
+
+def _listed(tally: Tally) -> str:
+    *names, last = tally.files
+    return f"{', '.join(names)} and {last}"
 
 
 def _try(root: Path, served: Path, other: Path, damage: Damage, times: int) -> Tally:
@@ -150,7 +155,7 @@ def _while_served(root: Path, served: str) -> list[Row]:
             "The same for an index above that size, which is mapped from its file",
             f"cut short: {bare}",
             None,
-            "not promised: nobody but this service may write there (SECURITY.md)",
+            "not promised; nobody but the jobs of this service may write there, see SCREENING_INDEX_COPY_MIB",
         ),
     ]
 

@@ -133,7 +133,7 @@ def _problems(scenario: Scenario, root: Path, reached: Sequence[str]) -> list[st
 
 
 def _label(event: Event) -> str:
-    return f"fsync of {event.label}" if isinstance(event, Sync) else ""
+    return f"fsync of {event.label.removeprefix(f'{_ROOT}/')}" if isinstance(event, Sync) else ""
 
 
 def _served(root: Path, reached: Sequence[str], before: int | None, after: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,6 +25,9 @@ from bench.faults.table import Row
 from screening.index.generations import current
 from screening.index.reader import open_generation
 from screening.index.verify import read_manifest
+from screening.screen import open_screener
+from screening.service import convert_request, convert_result
+from screening.settings import Settings
 from screening.v1 import listed_entity_pb2, party_pb2, screening_service_pb2_grpc
 from screening.v1 import screening_service_pb2 as pb
 
@@ -73,7 +77,7 @@ def run(sizes: Sizes, lists: Path = ROOT / "lists") -> list[Row]:
 
 
 def try_one(index: Path, count: int) -> Row:
-    """Ask so many questions of an index in every way of one service, and of one more with another hash seed."""
+    """Ask so many questions of an index in every way of one service, and without one in this process."""
     tally = Tally()
     _ask_in_every_way(index, questions(index, count), tally)
     return _row(tally)
@@ -84,6 +88,8 @@ def try_replicas(one: Path, other: Path, count: int) -> Row:
     asked = questions(one, count)
     tally = Tally()
     expected = _ask_in_every_way(one, asked, tally)
+    with running(one, _seeded("7") | {"SCREENING_THREADS": "4"}) as server:
+        tally.compare("after a restart, another hash seed", expected, one_by_one(server, asked))
     with running(one, _seeded("random") | {"SCREENING_WORKERS": "2", "SCREENING_INDEX_COPY_MIB": "0"}) as server:
         tally.compare("two worker processes", expected, in_threads(server, asked))
     without = [blank(data, "generation") for data in expected]
@@ -99,8 +105,7 @@ def _ask_in_every_way(index: Path, asked: Sequence[pb.ScreenRequest], tally: Tal
         expected = one_by_one(server, asked)
         for way, ask in _WAYS.items():
             tally.compare(way, expected, ask(server, asked))
-    with running(index, _seeded("7") | {"SCREENING_THREADS": "4"}) as server:
-        tally.compare("after a restart, another hash seed", expected, one_by_one(server, asked))
+    tally.compare("in another process, without a service", expected, in_this_process(index, asked))
     return expected
 
 
@@ -128,6 +133,14 @@ def one_by_one(server: Server, asked: Sequence[pb.ScreenRequest]) -> list[bytes]
     with server.channel() as channel:
         stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
         return [_plain(stub.Screen(question, timeout=_TIMEOUT_S).result) for question in asked]
+
+
+def in_this_process(index: Path, asked: Sequence[pb.ScreenRequest]) -> list[bytes]:
+    """By the code behind the service, in the process that runs this."""
+    today = convert_request.today_in_japan()
+    with closing(open_screener(Settings(index_dir=index))) as screener:
+        requests = [convert_request.screening_request(message, today=today) for message in asked]
+        return [_plain(convert_result.screening_result(screener.screen(request))) for request in requests]
 
 
 def in_threads(server: Server, asked: Sequence[pb.ScreenRequest]) -> list[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-_WORDS: Final = {True: "holds", False: "FALLS SHORT", None: "not tried"}
+_WORDS: Final = {True: "kept", False: "**short**", None: "open"}
 
 
 @dataclass(frozen=True, slots=True)

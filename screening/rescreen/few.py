@@ -1,83 +1,65 @@
-"""The matcher over the few entities that changed, which says of a name what the whole generation would say of them.
-
-Nearly every name of a million has nothing to do with twenty entries, and an index of twenty says so quickly. Its words
-weigh what they weigh in the whole generation, so a score is the very score that a screening gives.
-"""
+"""The matcher, asked of a million names only whether it could find one of the few entities that changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Sequence
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from screening.index.columns import ColumnBuilder
 from screening.index.reader import GenerationReader
-from screening.matching.compare import MemoryColumns
 from screening.matching.engine import Matcher
-from screening.matching.expansion import Met
-from screening.matching.lexicon import ColumnSource, Lexicon
-from screening.text.variants import NameAnalysis, NameUnit
-
-_WORDS_KEPT = 65_536
-Weigh = Callable[[NameUnit], float]
-
-
-class FewLexicon(Lexicon):
-    """The words of a few listed names; a queried word weighs what `weigh` says, as it does in the whole generation."""
-
-    def __init__(self, source: ColumnSource, weigh: Weigh) -> None:
-        super().__init__(source)
-        self._weigh = weigh
-
-    def _weight_of(self, unit: NameUnit, met: Met) -> float:  # noqa: ARG002 - the whole generation knows more words
-        return self._weigh(unit)
+from screening.rescreen.listed import ListedSide
+from screening.rescreen.sieve import Sieve
+from screening.rescreen.units import ListedWords, UnitBook
+from screening.text.variants import NameAnalysis, analyse
 
 
 class FewMatcher(Matcher):
-    """Finds the names that may be one of some entities of a generation.
+    """Finds the names that may be one of some entities of a generation. Not thread-safe.
+
+    Nearly every name has nothing to do with twenty entries, and a sieve says so for a block of names at once. The rest
+    are scored against the forms that they may be, by the scorer and the columns of the whole generation, so a score is
+    the very score that a screening gives.
 
     Args:
         reader: the generation.
         ordinals: the entities, by their place in it.
+        min_score: name score in [0, 1] from which a hit counts.
     """
 
-    def __init__(self, reader: GenerationReader, ordinals: Sequence[int]) -> None:
-        whole = Lexicon(reader)
-        source = MemoryColumns(_columns(reader, ordinals))
-        _weigh_as(source, whole)
-        weigh = lru_cache(maxsize=_WORDS_KEPT)(lambda unit: whole.expand(unit).weight)
-        super().__init__(source, FewLexicon(source, weigh))
+    def __init__(self, reader: GenerationReader, ordinals: Sequence[int], min_score: float) -> None:
+        super().__init__(reader)
+        self._min_score = min_score
+        entities = reader.column("name_entity")[reader.column("form_name")]
+        self._forms: list[int] = np.flatnonzero(np.isin(entities, ordinals)).tolist()
+        self._ordinals = frozenset(ordinals)
+        words = ListedWords(reader, self._lexicon, self._forms)
+        listed = ListedSide(reader, self._candidates.keys, words, _acronyms(reader, ordinals))
+        self._sieve = Sieve(listed, UnitBook(reader, self._lexicon, words), min_score)
 
-    def could_find(self, name: NameAnalysis, min_score: float) -> bool:
-        """Return whether one of the entities reaches `min_score`."""
-        for number in range(len(name.forms)):
-            query, found = self.candidates(name, number, min_score)
-            if any(True for _ in self._scored(query, found, number, min_score)):
+    def find(self, names: Sequence[NameAnalysis]) -> set[int]:
+        """Return the places of the names that reach the score with one of the entities; none that does is left out."""
+        return {place for place, forms in self._sieve.sift(names).items() if self._reaches(names[place], forms)}
+
+    def bears(self, scheme: str, value: str) -> bool:
+        """Return whether one of the entities bears an identifier."""
+        return not self._ordinals.isdisjoint(self.entities_with_identifier(scheme, value))
+
+    def _reaches(self, name: NameAnalysis, forms: Collection[int]) -> bool:
+        """Whether a form that goes through reaches the score; an acronym says so by itself."""
+        rows = [self._forms[form] for form in sorted(forms)]
+        for number, form in enumerate(name.forms):
+            if self._sieve.abbreviates(form):
+                return True
+            query, _ = self._query(name, number)
+            if any(self._scorer.score(query, row)[0] >= self._min_score for row in rows):
                 return True
         return False
 
 
-def _columns(reader: GenerationReader, ordinals: Sequence[int]) -> dict[str, NDArray[np.generic] | bytes]:
-    builder = ColumnBuilder()
-    for place, ordinal in enumerate(ordinals):
-        entity = reader.entity(ordinal)
-        for index, name in enumerate(entity.names):
-            builder.add(place, index, name)
-        builder.add_identifiers(place, entity.identifiers)
-    return builder.columns()
-
-
-def _weigh_as(source: MemoryColumns, whole: Lexicon) -> None:
-    """Give words, concepts and forms the weights of the whole generation."""
-    few = Lexicon(source)
-    tokens = range(len(few.weight))
-    weight = np.array([whole.weight_of_token(few.text(token), few.concept(token)) for token in tokens])
-    names: list[str] = msgspec.json.decode(bytes(source.column("concept_name")))
-    unit, at = source.column("form_unit"), source.column("form_unit_at").astype(np.int64)
-    sums = np.concatenate([[0.0], np.cumsum(weight[unit.astype(np.int64)])])
-    source.replace("token_weight", weight)
-    source.replace("concept_weight", np.array([whole.weight_of_concept(name) for name in names]))
-    source.replace("form_mass", sums[at[1:]] - sums[at[:-1]])
+def _acronyms(reader: GenerationReader, ordinals: Sequence[int]) -> Iterator[str]:
+    """The acronyms that the names of the entities go by, taken apart as the index takes them."""
+    for ordinal in ordinals:
+        for name in reader.entity(ordinal).names:
+            for form in analyse(name.text, name.lang.partition("-")[0].lower()).forms:
+                yield from form.initials

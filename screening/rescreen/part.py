@@ -12,8 +12,8 @@ from screening.model.result import Hit
 from screening.rescreen.few import FewMatcher
 from screening.text.variants import NameAnalysis, analyse
 
-FEW_AT_MOST: Final = 500
-"""Entities up to which an index of their own costs less than what it spares; beyond, every party is matched in full."""
+FEW_AT_MOST: Final = 100
+"""Entities up to which the sieve costs less than what it spares; beyond, every party is matched in full."""
 
 Queries = list[NameAnalysis]
 
@@ -40,22 +40,23 @@ class ChangedPart:
         self._parties, self._min_score, self._lists = parties, min_score, lists
         ordinals = [parties.reader.ordinal(name) for name in sorted(self.entity_ids)]
         known = [ordinal for ordinal in ordinals if ordinal is not None]
-        self._few = FewMatcher(parties.reader, known) if 0 < len(known) <= FEW_AT_MOST else None
+        self._few = FewMatcher(parties.reader, known, min_score) if 0 < len(known) <= FEW_AT_MOST else None
 
     def find(self, parties: Sequence[Party], names: Sequence[Queries]) -> set[int]:
         """Return the places of the parties that may be one of the entities; none that is one is left out."""
         if not self.entity_ids:
             return set()
-        if self._few is None:
+        few = self._few
+        if few is None:
             return set(range(len(parties)))
-        return {place for place, queries in enumerate(names) if self._may_be(self._few, parties[place], queries)}
+        flat = [(place, name) for place, queries in enumerate(names) for name in queries]
+        found = {flat[at][0] for at in few.find([name for _, name in flat])}
+        for place, party in enumerate(parties):
+            if any(few.bears(item.scheme, item.value) for item in party.identifiers):
+                found.add(place)
+        return found
 
     def hits(self, party: Party) -> list[Hit]:
         """Return the hits of the party among the entities, strongest first, as the whole generation gives them."""
         found = self._parties.match(party, min_score=self._min_score, lists=self._lists)
         return [hit for hit in found if hit.entity.entity_id in self.entity_ids]
-
-    def _may_be(self, few: FewMatcher, party: Party, queries: Queries) -> bool:
-        if any(few.could_find(name, self._min_score) for name in queries):
-            return True
-        return any(few.entities_with_identifier(item.scheme, item.value) for item in party.identifiers)

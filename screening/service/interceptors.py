@@ -31,6 +31,7 @@ class Border(grpc.ServerInterceptor):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._guarded: dict[str, tuple[_Handler, _Handler]] = {}
 
     def intercept_service(
         self,
@@ -38,8 +39,14 @@ class Border(grpc.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> _Handler | None:
         """The handler of a method with its border around it; None for a method nobody serves."""
-        handler = continuation(handler_call_details)
-        return None if handler is None else self._guard(handler, handler_call_details.method)
+        handler, method = continuation(handler_call_details), handler_call_details.method
+        if handler is None:
+            return None
+        # gRPC asks anew for each call, in the one thread through which all calls come.
+        known = self._guarded.get(method)
+        if known is None or known[0] is not handler:
+            known = self._guarded[method] = (handler, self._guard(handler, method))
+        return known[1]
 
     def _guard(self, handler: _Handler, method: str) -> _Handler:
         """The same kind of handler around the same behaviour."""
@@ -68,9 +75,10 @@ class Border(grpc.ServerInterceptor):
                 with call.streaming():
                     call.greet()
                     yield from _watched(behaviour(call.paced(_sound(requests)), context), call)
-            except (grpc.RpcError, GeneratorExit):  # the caller has gone
+            except (grpc.RpcError, GeneratorExit) as gone:  # the caller has; gRPC keeps the exception with the call
+                gone.__traceback__ = None
                 call.end("CANCELLED")
-                raise
+                return
             except Exception as error:  # noqa: BLE001 - the border: every failure gets a status
                 status = call.failure(error)
             finally:

@@ -67,11 +67,22 @@ def log(level: int, event: str, /, **fields: str | float | bool | None) -> None:
 def failure_status(error: Exception, method: str, request_id: str) -> status_pb2.Status:
     """The status for whatever went wrong in a call; a defect gets an incident id and a full entry in the log."""
     if isinstance(error, ScreeningError):
-        return to_status(error, request_id=request_id)
-    incident = uuid.uuid4().hex
-    fields = {"incident": incident, "method": method, "request_id": request_id}
-    LOGGER.error("incident", exc_info=error, extra={_FIELDS: fields})
-    return unexpected_status(incident, request_id=request_id)
+        status = to_status(error, request_id=request_id)
+    else:
+        incident = uuid.uuid4().hex
+        fields = {"incident": incident, "method": method, "request_id": request_id}
+        LOGGER.error("incident", exc_info=error, extra={_FIELDS: fields})
+        status = unexpected_status(incident, request_id=request_id)
+    _forget_frames(error)
+    return status
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Let go of where an exception came from: its frames hold the call, and some of them hold the exception."""
+    seen: BaseException | None = error
+    while seen is not None and seen.__traceback__ is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -27,10 +27,11 @@ from screening.text import (
     mistyped_forms,
     normalize,
     readings,
+    spacing,
 )
 from screening.text.initials import initials
 
-TEXT_VERSION = "2"
+TEXT_VERSION = "3"
 UNDETERMINED = "und"
 """ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"
@@ -54,15 +55,6 @@ _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
 _SHORTEST_KEY = 3
-# A romanised legal form is often written on to the name: Sakurakabushikigaisha, ShenzhenWuliYouxianGongsi.
-_GLUED_FORM = re.compile(
-    r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
-)
-_GLUED_PREFIX = re.compile(r"\b(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha)(?=[a-z]{3})")
-_SPACED_OUT = 3
-_ALONE = 1.2
-# Pinyin written syllable by syllable: gu fen you xian gong si.
-_SPACED_FORM = re.compile(r"\b(?:(gu) (fen) )?(?:(you) (xian) )?(?:(ze) (ren) )?(?:(fen) )?(gong) (si)\b")
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
 _FROM_GERMAN = tuple(
     (re.compile(pattern), letters)
@@ -327,8 +319,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     of cleaning, and `too_many_words` where a part of a very long name was left unread.
     """
     cleaned = normalize.clean(name)
-    text = _GLUED_FORM.sub(r" \1", _close_form(han.fold(_closed_up(cleaned.text))))
-    text = _GLUED_PREFIX.sub(r"\1 ", text)
+    text = spacing.respaced(cleaned.text)
     stripped = legal_forms.strip(text)
     forms: tuple[NameForm, ...] = ()
     joined: tuple[JoinedKey, ...] = ()
@@ -349,21 +340,9 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     )
 
 
-def _closed_up(text: str) -> str:
-    """ト ヨ タ is トヨタ: a name of another script than Latin in which nearly every character stands alone."""
-    if text.isascii() or text.count(" ") < _SPACED_OUT:
-        return text
-    words = text.split(" ")
-    return "".join(words) if sum(len(word) for word in words) <= _ALONE * len(words) else text
-
-
-def _close_form(text: str) -> str:
-    return _SPACED_FORM.sub(lambda match: match[0].replace(" ", ""), text) if " gong si" in text else text
-
-
 def _stripped_part(part: str) -> tuple[str, bool]:
     """A part without its legal forms, and whether it had one."""
-    stripped = legal_forms.strip(_close_form(part.strip(_EDGE)))
+    stripped = legal_forms.strip(spacing.close_form(part.strip(_EDGE)))
     return stripped.core, bool(stripped.forms)
 
 

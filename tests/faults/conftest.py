@@ -15,7 +15,7 @@ from bench.faults.swaps import EDITIONS
 from bench.faults.table import Row, from_json
 
 ROOT = Path(__file__).resolve().parents[2]
-DISK = ("power-loss", "kills", "damage", "scarcity")
+DISK = ("power-loss", "evidence", "kills", "damage", "scarcity")
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,13 @@ def test_power_loss_leaves_no_invalid_generation(disk_rows: Rows) -> None:
     assert "20 of 20 left out one at a time, 0 unnoticed" == rows[1].figure
 
 
+def test_power_loss_loses_no_answer(disk_rows: Rows) -> None:
+    """Every answer that left is on the audit record afterwards, which verifies and goes on."""
+    rows = disk_rows("evidence")
+    assert 1 == len(rows)
+    assert [] == broken(rows)
+
+
 def test_a_kill_at_any_step_leaves_no_invalid_generation(disk_rows: Rows) -> None:
     """Killed before or after any step of publishing, the old or the new generation serves and the next build works."""
     rows = disk_rows("kills")

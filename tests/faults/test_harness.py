@@ -78,8 +78,8 @@ def test_rows_survive_the_way_between_processes() -> None:
     """A row reads back as it was written."""
     rows = [Row("s", "p | q", "1 of 2", holds=False, note="why"), Row("s", "r", "", None, "no mount")]
     assert rows == from_json(as_json(rows))
-    assert ["FALLS SHORT: why", "not tried: no mount"] == [row.state for row in rows]
-    assert "| p \\| q | `run s` | 1 of 2 | FALLS SHORT: why |" in as_markdown(rows, "run")
+    assert ["**short**: why", "open: no mount"] == [row.state for row in rows]
+    assert "| p \\| q | `run s` | 1 of 2 | **short**: why |" in as_markdown(rows, "run")
 
 
 def test_rows_are_put_between_their_markers(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_rows_are_put_between_their_markers(tmp_path: Path) -> None:
     write_rows(document, [Row("s", "p", "new", holds=True)])
     text = document.read_text(encoding="utf-8")
     assert text.startswith("before\n<!-- begin faults s -->\n| promise |")
-    assert ("old" in text, "| new | holds |" in text, text.endswith("after\n")) == (False, True, True)
+    assert ("old" in text, "| new | kept |" in text, text.endswith("after\n")) == (False, True, True)
     with pytest.raises(ValueError, match="no markers for t"):
         write_rows(document, [Row("t", "p", "", holds=True)])
 

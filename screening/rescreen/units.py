@@ -1,0 +1,203 @@
+"""The queried words of a block of names, each held once against the few listed words that changed.
+
+What a word may be is a little generous here (`Touch`): a sieve must not lose a meeting, and what goes through is scored.
+Its weight is the matcher's own. Both are kept, since the words of company names come again and again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.matching.lexicon import ColumnSource, Lexicon
+from screening.matching.similarity import SOUND_FLOOR, word_similarity
+from screening.matching.texts import Texts
+from screening.model.entity import Script
+from screening.rescreen.near import NearTexts, word_edits
+from screening.text.rarity import rarity
+from screening.text.related import related
+from screening.text.skeleton import bare, is_bare, sound
+from screening.text.variants import RUSSIAN_KEY, NameUnit, Spelling
+
+_UNITS_KEPT: Final = 50_000
+_QUERIED: Final = 5
+_SAME_CONCEPT: Final = 0.96
+_NEAR_CONCEPT: Final = 0.72
+_FREE: Final = frozenset({"concept", "vowels"})
+"""Ways of meeting that cost nothing for not being the same word, as in `matching.names`."""
+_Near = tuple[str, float, float]
+_NO_ANSWERS: Final = np.empty((0, 2), dtype=np.intp)
+_NO_SHARES: Final = np.empty((0, 2), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a queried word may be among the changed listed ones.
+
+    Attributes:
+        weight: of the word, as the matcher weighs it.
+        text: its first Latin spelling, by which words are written together.
+        answers: shape (n, 2): number of the listed token, and of a form that holds it (see `ListedWords`).
+        shares: shape (n, 2), in (0, 1]: how alike the two are at most, and the same with 1.0 where it costs nothing that
+            they are not the same word.
+    """
+
+    weight: float
+    text: str
+    answers: NDArray[np.intp]
+    shares: NDArray[np.float32]
+
+
+class ListedWords:
+    """The words of some forms of a generation. Tokens and forms are numbered anew, from 0.
+
+    Attributes:
+        forms: the forms, as numbered in the generation.
+        tokens: the tokens that stand in them, as numbered in the generation.
+        tokens_of: the tokens of each form, in order.
+        texts: the native text of each token.
+        spelt: the first Latin spelling of each token, empty for none.
+        weight: the weight of each token among all lists.
+    """
+
+    def __init__(self, source: ColumnSource, lexicon: Lexicon, forms: Sequence[int]) -> None:
+        units, at = source.column("form_unit"), source.column("form_unit_at")
+        held = [units[int(at[form]) : int(at[form + 1])].tolist() for form in forms]
+        self.forms = tuple(forms)
+        self.tokens = sorted({token for tokens in held for token in tokens})
+        place = {token: number for number, token in enumerate(self.tokens)}
+        self.tokens_of = [[place[token] for token in tokens] for tokens in held]
+        self.spelt = [lexicon.spell(token) for token in self.tokens]
+        self.weight = [float(lexicon.weight[token]) for token in self.tokens]
+        self._forms_of: list[list[int]] = [[] for _ in self.tokens]
+        for number, tokens in enumerate(self.tokens_of):
+            for token in dict.fromkeys(tokens):
+                self._forms_of[token].append(number)
+        self._rules = lexicon.rules
+        self._han = [lexicon.is_han(token) for token in self.tokens]
+        self.texts = [lexicon.text(token) for token in self.tokens]
+        self._texts = _numbered(self.texts)
+        self._concepts = _numbered([lexicon.concept(token) for token in self.tokens])
+        self._add_spellings(source)
+
+    def _add_spellings(self, source: ColumnSource) -> None:
+        texts, token_of = Texts(source, "spelling_text"), source.column("spelling_token").astype(np.int64)
+        rules = source.column("spelling_rule")
+        rows = np.flatnonzero(np.isin(token_of, self.tokens))
+        tokens = np.searchsorted(self.tokens, token_of[rows]).tolist()
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+        self._keyed: defaultdict[str, list[int]] = defaultdict(list)
+        for row, token in zip(rows.tolist(), tokens, strict=True):
+            keyed = self._rules[int(rules[row])] == RUSSIAN_KEY
+            (self._keyed if keyed else self._holders)[texts[row]].append(token)
+        self._near = NearTexts(self._holders, word_edits(), SOUND_FLOOR)
+        self._bare: defaultdict[str, list[str]] = defaultdict(list)
+        for text in self._holders:
+            self._bare[bare(text)].append(text)
+
+    def answers(self, units: Sequence[NameUnit]) -> list[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+        """Return what each queried word may be: `answers` and `shares` of its `Touch`."""
+        near = self._spelt({spelling.text for unit in units for spelling in _queried(unit)})
+        return [self._answers([*self._by_text(unit), *self._by_spelling(unit, near)]) for unit in units]
+
+    def _by_text(self, unit: NameUnit) -> Iterator[tuple[int, float, float]]:
+        """Tokens of the same text and of the same or a near concept: number, share, and the share it costs."""
+        yield from ((token, 1.0, 1.0) for token in self._texts.get(unit.text, ()))
+        if unit.concept:
+            yield from ((token, _SAME_CONCEPT, 1.0) for token in self._concepts.get(unit.concept, ()))
+            for concept in related(unit.concept):
+                yield from ((token, _NEAR_CONCEPT, 1.0) for token in self._concepts.get(concept, ()))
+
+    def _by_spelling(self, unit: NameUnit, near: Mapping[str, Sequence[_Near]]) -> Iterator[tuple[int, float, float]]:
+        """Tokens with a spelling that is near; two Han words that differ are two words, however alike they read."""
+        for spelling in _queried(unit):
+            # A key of transcriptions is equal or says nothing.
+            yield from ((token, 1.0, 1.0) for token in self._keyed.get(spelling.text, ()))
+            if spelling.rule == RUSSIAN_KEY:
+                yield from ((token, 1.0, 1.0) for token in self._holders.get(spelling.text, ()))
+                continue
+            for text, share, ease in near[spelling.text]:
+                for token in self._holders[text]:
+                    if not (unit.script is Script.HAN and self._han[token]):
+                        yield token, share, ease
+
+    def _answers(self, met: Sequence[tuple[int, float, float]]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        rows = [(token, form, share, ease) for token, share, ease in met for form in self._forms_of[token]]
+        if not rows:
+            return _NO_ANSWERS, _NO_SHARES
+        return (
+            np.array([row[:2] for row in rows], dtype=np.intp),
+            np.array([row[2:] for row in rows], dtype=np.float32),
+        )
+
+    def _spelt(self, words: set[str]) -> dict[str, list[_Near]]:
+        """The listed spellings near to each queried one: text, share, and the share it costs."""
+        texts = sorted(words)
+        found: dict[str, set[str]] = {text: set() for text in texts}
+        for at, number in self._near.find(texts):
+            found[texts[at]].add(self._near.texts[number])
+        for text in texts:
+            if is_bare(text):
+                found[text].update(self._bare.get(bare(text), ()))
+        return {text: list(_shares(text, near)) for text, near in found.items()}
+
+
+def _shares(text: str, near: set[str]) -> Iterator[_Near]:
+    """Each listed spelling with the most that it can be alike, whatever the scripts."""
+    for other in near:
+        heard = sound(text), sound(other)
+        met = [word_similarity(text, other, *heard, across_scripts=across) for across in (False, True)]
+        share = max(share for share, _ in met)
+        if share > 0.0:
+            yield other, share, 1.0 if any(how in _FREE for _, how in met) else share
+
+
+def _queried(unit: NameUnit) -> list[Spelling]:
+    """The spellings by which a queried word is looked for, as `Lexicon.expand` takes them."""
+    if unit.number or (unit.script is Script.HAN and len(unit.text) == 1):
+        return []
+    return [spelling for spelling in unit.spellings[:_QUERIED] if len(spelling.text) > 1]
+
+
+def _numbered(texts: Sequence[str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        if text:
+            found[text].append(number)
+    return dict(found)
+
+
+class UnitBook:
+    """What every queried word met so far may be; forgotten when it grows too large."""
+
+    def __init__(self, source: ColumnSource, lexicon: Lexicon, listed: ListedWords) -> None:
+        self._lexicon, self._listed = lexicon, listed
+        texts = Texts(source, "spelling_text")
+        self._written = frozenset(texts[row] for row in range(len(texts)))
+        self._known: dict[NameUnit, Touch] = {}
+
+    def find(self, units: Sequence[NameUnit]) -> list[Touch]:
+        """Return what each word may be, in order; new words are looked up all at once."""
+        new = [unit for unit in dict.fromkeys(units) if unit not in self._known]
+        if len(self._known) + len(new) > _UNITS_KEPT:
+            self._known, new = {}, list(dict.fromkeys(units))
+        if new:
+            self._known |= zip(new, self._look_up(new), strict=True)
+        return [self._known[unit] for unit in units]
+
+    def _look_up(self, units: Sequence[NameUnit]) -> Iterator[Touch]:
+        for unit, (answers, shares) in zip(units, self._listed.answers(units), strict=True):
+            text = unit.spellings[0].text if unit.spellings else ""
+            yield Touch(self._weight(unit), text, answers, shares)
+
+    def _weight(self, unit: NameUnit) -> float:
+        """The weight that `Lexicon.expand` gives; a word written like no listed one needs no look at the lists."""
+        unknown = bool(unit.spellings) and not any(item.text in self._written for item in unit.spellings)
+        if unit.concept or not unknown:
+            return self._lexicon.expand(unit).weight
+        return rarity("", unit.text)
