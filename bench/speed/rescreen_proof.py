@@ -87,7 +87,9 @@ def prove(path: Path, texts: Sequence[str], tell: Callable[[str], None]) -> int:
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         blocks = [texts[start : start + _BLOCK] for start in range(0, len(texts), _BLOCK)]
         waiting = [pool.submit(_in_full, path, block) for block in blocks]
-        full = [hits for each in track(waiting, "matching in full", console=Console(stderr=True)) for hits in each.result()]
+        full = [
+            hits for each in track(waiting, "matching in full", console=Console(stderr=True)) for hits in each.result()
+        ]
         reader = open_generation(path)
         entities = [reader.entity(number).entity_id for number in range(reader.entity_count)]
         random.Random(SEED).shuffle(entities)

@@ -45,6 +45,7 @@ _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _SHIFT_JIS_LEADS: Final = range(0xE3, 0xEA)
 _LAST_BYTE: Final = 0xFF
 _MIN_HAN: Final = 2
+_MIN_GBK: Final = 3
 _WIDE_NULS: Final = 3
 
 
@@ -139,7 +140,9 @@ def _read_again(text: str, wrong: str) -> str:
     if not data or (wrong == "cp932" and not any(byte in _SHIFT_JIS_LEADS for byte in data[:64])):
         return ""
     again = _decode(data, "utf-8", cut=True)
-    return again if len(_HAN.findall(text)) >= _MIN_HAN and again and _EAST_ASIAN.fullmatch(again) else ""
+    # The two bytes of a kanji in GBK may by chance be the three of another character: 電池 is no 늳.
+    least = _MIN_HAN if wrong == "cp932" else _MIN_GBK
+    return again if len(_HAN.findall(text)) >= _MIN_HAN and len(again) >= least and _EAST_ASIAN.fullmatch(again) else ""
 
 
 def _repair_han(text: str) -> str:
