@@ -170,7 +170,12 @@ def test_another_start_of_the_machine_verifies_anew(
     monkeypatch.setattr(verify, "_BOOT", boot)
     read: list[Path] = []
     whole = verify.sha256_of
-    monkeypatch.setattr(verify, "sha256_of", lambda path: read.append(path) or whole(path))
+
+    def seen(path: Path) -> str:
+        read.append(path)
+        return whole(path)
+
+    monkeypatch.setattr(verify, "sha256_of", seen)
     verify.verify_once(folder)
     assert [folder / layout.DATA_FILE] == read
 

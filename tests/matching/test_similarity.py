@@ -9,11 +9,11 @@ from rapidfuzz.distance import OSA
 
 from screening.matching.similarity import (
     edits_allowed,
-    phonetic_key,
     sound_similarity,
     spelling_similarity,
     word_similarity,
 )
+from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import is_bare, sound
 
 WORDS = st.text("abcdeiklmorstuvyz0123456789", max_size=16)

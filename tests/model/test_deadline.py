@@ -13,7 +13,7 @@ from screening.model.deadline import Deadline
 
 def test_without_a_limit_work_goes_on() -> None:
     """A caller who waits for ever is never refused."""
-    assert Deadline().check() is None
+    Deadline().check()
 
 
 @pytest.mark.parametrize("deadline", [Deadline(time.monotonic() - 1), Deadline(None, lambda: False)])

@@ -78,4 +78,4 @@ def test_no_real_company_name_is_taken_for_damage() -> None:
 @pytest.mark.parametrize("name", ["電池", "電機", "電極", "電業", "電報", "電磁", "電動"])
 def test_a_short_kanji_word_is_not_read_again(name: str) -> None:
     """Two kanji whose GBK bytes happen to be UTF-8 stay what they are."""
-    assert (name, False) == encoding.repair(name)
+    assert (name, False) == repair(name)
