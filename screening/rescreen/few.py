@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from screening.rescreen.listed import ListedSide
 from screening.rescreen.sieve import Sieve
 from screening.rescreen.units import ListedWords, UnitBook
 from screening.text.variants import NameAnalysis, analyse
+
+
+_PAIRS_AT_ONCE: Final = 1_000_000
+"""Pairs of name and listed form that are held in memory at a time; each takes some 50 bytes."""
 
 
 class FewMatcher(Matcher):
@@ -39,7 +44,13 @@ class FewMatcher(Matcher):
 
     def find(self, names: Sequence[NameAnalysis]) -> set[int]:
         """Return the places of the names that reach the score with one of the entities; none that does is left out."""
-        return {place for place, forms in self._sieve.sift(names).items() if self._reaches(names[place], forms)}
+        at_once = max(_PAIRS_AT_ONCE // max(len(self._forms), 1), 1)
+        return {
+            start + place
+            for start in range(0, len(names), at_once)
+            for place, forms in self._sieve.sift(names[start : start + at_once]).items()
+            if self._reaches(names[start + place], forms)
+        }
 
     def bears(self, scheme: str, value: str) -> bool:
         """Return whether one of the entities bears an identifier."""

@@ -116,5 +116,6 @@ def test_an_order_turned_round_weighs_no_more_than_a_word_missing() -> None:
 @pytest.mark.parametrize("size", [-1e9, 1e3])
 def test_extreme_sums_do_not_overflow(size: float) -> None:
     """No weight makes the logistic overflow."""
-    found = Features(*(1.0 for _ in range(13)))
+    shares: dict[str, float] = dict.fromkeys(list(Features.__dataclass_fields__)[:13], 1.0)
+    found = Features(**shares)  # type: ignore[arg-type]
     assert 0.0 <= score(found, Weights(size, tuple(0.0 for _ in TERMS))) <= 1.0
