@@ -17,7 +17,8 @@ CEILING = 0.985
 IN_PART = 0.90
 LEFT_OVER = 0.35
 UNLIKE = 0.25
-_OTHER_COMPANY = 0.69
+_UNLIKELY = 0.64
+_COMPRESSED = 0.15
 _TRUSTED = frozenset({"concept", "vowels"})
 _BRIDGES = frozenset({"concept", "sound", "joined"})
 
@@ -165,5 +166,6 @@ def score(found: Features, weights: Weights = WEIGHTS) -> float:
     z = weights.bias + sum(w * x for w, x in zip(weights.terms, found.vector(), strict=True))
     value = CEILING / (1.0 + math.exp(-z)) if z > -50 else 0.0  # noqa: PLR2004 - exp would overflow
     if found.other_han:
-        return min(value, _OTHER_COMPANY)
+        # Compressed and not cut, so that the nearer of two other companies still comes first.
+        return min(value, _UNLIKELY + (value - _UNLIKELY) * _COMPRESSED)
     return min(value, IN_PART) if found.in_part else value

@@ -14,7 +14,6 @@ from screening.rescreen.sieve import Sieve
 from screening.rescreen.units import ListedWords, UnitBook
 from screening.text.variants import NameAnalysis, analyse
 
-
 _PAIRS_AT_ONCE: Final = 1_000_000
 """Pairs of name and listed form that are held in memory at a time; each takes some 50 bytes."""
 
