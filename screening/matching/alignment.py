@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from screening.matching.expansion import Expansion, Meeting
+from screening.matching.expansion import Expansion, Meeting, met_by
 
 _MEETING_BY_SPELLING = frozenset({"same", "edit", "number", "respelt"})
 
@@ -40,7 +40,10 @@ def align(
     weight: names are short and a wrong early pair costs less than the search for the best assignment.
     """
     found: list[tuple[float, int, int]] = []
+    tokens = set(listed)
     for q, known in enumerate(meetings):
+        if met_by(known).isdisjoint(tokens):
+            continue
         for position, token in enumerate(listed):
             meeting = known.get(token)
             if meeting is not None:

@@ -22,7 +22,11 @@ from screening.text.initials import LONGEST, SHORTEST
 from screening.text.variants import NameForm
 
 MOST_FORMS = 256
-"""Forms that the words of one queried form may bring before the scorer; the best bounds stay."""
+MOST_FORMS_OF_TEXT = 96
+"""Forms that the words of a name, or of a text of many words, may bring before the scorer; the best bounds stay."""
+
+LONG_TEXT = 12
+"""A queried form of more units is a text rather than a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The forms that reach the scorer, best bound first, and the acronyms."""
+    """The forms that reach the scorer, the first `worded` by their words and best bound first, and the acronyms."""
 
     forms: NDArray[np.intp]
+    worded: int
     acronyms: dict[int, str]
 
 
@@ -69,11 +74,12 @@ class Candidates:
         finally:
             self._words.part()
         wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
-        worded, _ = self._words.forms(wanted, MOST_FORMS)
+        most = MOST_FORMS if len(asked.expansions) <= LONG_TEXT else MOST_FORMS_OF_TEXT
+        worded, _ = self._words.forms(wanted, most)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
         told = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
         others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - set(worded.tolist()))
-        return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), acronyms)
+        return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), len(worded), acronyms)
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:
         """The forms of which the queried form is the acronym, with that acronym."""

@@ -12,7 +12,7 @@ import numpy as np
 from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import meetings_by_token
-from screening.matching.candidates import Asked, Candidates, Found
+from screening.matching.candidates import LONG_TEXT, Asked, Candidates, Found
 from screening.matching.containment import MOST, may_be_cut, telling_units
 from screening.matching.expansion import Expansion
 from screening.matching.keys import WholeKeys
@@ -27,6 +27,7 @@ from screening.text.variants import NameAnalysis, NameForm, analyse
 
 DEFAULT_MIN_SCORE = 0.70
 _UNLISTED_CLASS = 63
+_JOINED_IN_LONG = 24
 _WORDS_KEPT = 16_384
 _ANSWERS_KEPT = 8_192
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
@@ -168,8 +169,12 @@ class Matcher:
 
     def _scored(self, query: Query, found: Found, number: int, min_score: float) -> Iterable[FormMatch]:
         """The candidates that reach `min_score`."""
-        for row in found.forms.tolist():
-            value, ground = max(self._scorer.score(query, row), acronym_score(found, row))
+        # In a text of many words most runs could be joined with something: only the best forms are worth it.
+        joined = found.worded if len(query.units) <= LONG_TEXT else _JOINED_IN_LONG
+        for place, row in enumerate(found.forms.tolist()):
+            plain = joined <= place < found.worded and row not in query.whole.equal
+            careful = self._scorer.score_of_words if plain else self._scorer.score
+            value, ground = max(careful(query, row), acronym_score(found, row))
             if value >= min_score:
                 yield self._matched(query, row, (value, ground), number)
 

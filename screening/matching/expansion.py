@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,31 +59,31 @@ class Met:
 class Meetings(Mapping[int, Meeting]):
     """The meetings of one unit by token."""
 
-    __slots__ = ("_at", "_made", "_met")
+    __slots__ = ("_made", "_met", "at")
 
     def __init__(self, met: Met) -> None:
         self._met = met
-        self._at: dict[int, int] = {token: at for at, token in enumerate(met.token.tolist())}
+        self.at: dict[int, int] = {token: at for at, token in enumerate(met.token.tolist())}
         self._made: dict[int, Meeting] = {}
 
     def __getitem__(self, token: int) -> Meeting:
         made = self._made.get(token)
         if made is None:
-            made = self._made[token] = self._met.meeting(self._at[token])
+            made = self._made[token] = self._met.meeting(self.at[token])
         return made
 
     def get(self, token: int, _default: object = None) -> Meeting | None:  # type: ignore[override]
         """Return the meeting with a token, None for none."""
-        return self[token] if token in self._at else None
+        return self[token] if token in self.at else None
 
     def __contains__(self, token: object) -> bool:
-        return token in self._at
+        return token in self.at
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._at)
+        return iter(self.at)
 
     def __len__(self) -> int:
-        return len(self._at)
+        return len(self.at)
 
 
 class Expansion:
@@ -101,3 +101,8 @@ class Expansion:
     def meetings(self) -> tuple[Meeting, ...]:
         """Every meeting."""
         return tuple(self.by_token.values())
+
+
+def met_by(known: Mapping[int, Meeting]) -> KeysView[int]:
+    """Return the tokens that a unit meets, as a view that is quick to ask."""
+    return known.at.keys() if isinstance(known, Meetings) else known.keys()

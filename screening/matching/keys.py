@@ -246,6 +246,11 @@ class Keys:
             return _NO_ROWS
         # 1 - d / (a + b) >= floor and |a - b| <= d: so d <= 2 a (1 - floor) / floor, and b is at most a + d.
         most = int(2 * len(heard) * (1 - floor) / floor + _MARGIN)
+        # A sound key is at most twice as long as its text (x is heard as two sounds), so shorter texts are out of reach.
+        shortest = min(max(len(heard) - most, 0) // 2, LONGEST)
+        first = max(first, self._block[kind * (LONGEST + 2) + shortest])
+        if first == last:
+            return _NO_ROWS
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
         rows = np.flatnonzero(apart <= most)
         least, rows = apart[rows].astype(np.int64), rows + first

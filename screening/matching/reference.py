@@ -111,7 +111,7 @@ class Reference(Matcher):
 
     def _near(self, query: Query) -> set[int]:
         """The forms of which the whole or a run of words is near the whole or a run of the query."""
-        runs = {span.text for span in query.spans.of(tuple(range(len(query.units))))}
+        runs = query.spans.texts()
         asked = sorted(runs | set(query.whole.native) | {text for text, _, _ in query.whole.latin})
         found: set[int] = set()
         for text in asked:

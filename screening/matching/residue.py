@@ -85,25 +85,39 @@ class _Span:
 
 
 class QuerySpans:
-    """The runs of neighbouring words of a queried form as strings, made once for all its candidates."""
+    """The runs of neighbouring words of a queried form as strings by their length, made once for all its candidates."""
 
-    __slots__ = ("_made", "_units")
+    __slots__ = ("_by_length", "_units")
 
     def __init__(self, units: Sequence[NameUnit]) -> None:
         self._units = units
-        self._made: dict[tuple[int, ...], list[_Span]] = {}
+        self._by_length: dict[int, list[tuple[int, _Span]]] | None = None
 
-    def of(self, left: tuple[int, ...]) -> list[_Span]:
-        """Return the runs within the positions left over that are long enough to be joined, longest first."""
-        made = self._made.get(left)
-        if made is None:
-            made = self._made[left] = [
-                span
-                for at in spans(left)
-                for span in [_query_span(at, self._units)]
-                if len(span.text) >= _SHORTEST_JOIN
-            ]
-        return made
+    def texts(self) -> set[str]:
+        """Return every run as a string."""
+        return {span.text for found in self._made().values() for _, span in found}
+
+    def near(self, size: int, free: set[int]) -> list[_Span]:
+        """Return the runs of the positions `free` whose length a string of `size` letters may join with, longest first."""
+        slack = int(_JOIN_SLACK * size)
+        made = self._made()
+        found = [
+            numbered
+            for length in range(size - slack, size + slack + 1)
+            for numbered in made.get(length, ())
+            if free.issuperset(numbered[1].at)
+        ]
+        found.sort(key=lambda numbered: numbered[0])
+        return [span for _, span in found]
+
+    def _made(self) -> dict[int, list[tuple[int, _Span]]]:
+        if self._by_length is None:
+            self._by_length = {}
+            for number, at in enumerate(spans(range(len(self._units)))):
+                span = _query_span(at, self._units)
+                if len(span.text) >= _SHORTEST_JOIN:
+                    self._by_length.setdefault(len(span.text), []).append((number, span))
+        return self._by_length
 
 
 def join_spans(alignment: Alignment, queried: QuerySpans, tokens: Sequence[int], lexicon: Lexicon) -> Alignment:
@@ -111,26 +125,16 @@ def join_spans(alignment: Alignment, queried: QuerySpans, tokens: Sequence[int],
     query_left, listed_left = alignment.query_left, alignment.listed_left
     if not query_left or not listed_left or len(query_left) + len(listed_left) < 3:  # noqa: PLR2004 - one against one was compared
         return alignment
-    ours = queried.of(query_left)
-    if not ours:
-        return alignment
-    shortest, longest = min(len(span.text) for span in ours), max(len(span.text) for span in ours)
     length = [len(lexicon.spell(token)) for token in tokens]
     pairs = list(alignment.pairs)
     query_free, listed_free = set(query_left), set(listed_left)
     for at in spans(listed_left):
         size = sum(length[position] for position in at)
-        if size < _SHORTEST_JOIN or shortest - size > _JOIN_SLACK * size or size - longest > _JOIN_SLACK * size:
+        if size < _SHORTEST_JOIN or not listed_free.issuperset(at):
             continue
-        if not listed_free.issuperset(at):
-            continue
-        near = [
-            span
-            for span in ours
-            if abs(len(span.text) - size) <= _JOIN_SLACK * size
-            and not len(span.at) == len(at) == 1
-            and query_free.issuperset(span.at)
-        ]
+        near = queried.near(size, query_free)
+        if len(at) == 1:
+            near = [span for span in near if len(span.at) > 1]
         answer = _answer(_listed_span(at, tokens, lexicon), near) if near else None
         if answer is not None:
             span, meeting = answer

@@ -31,6 +31,7 @@ _NEAR_TIE = 0.02
 _NARROW = 8
 _WORTH_A_LOOK = 48
 _FEW = 3
+_SHUT_AT_MOST = 8
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.intp]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -162,7 +163,7 @@ class WordSearch:
         best, cost = [len(posted.token) for posted in known], _EACH_LOOK * sum(posted.volume for posted in known)
         # A contained name asks for meetings of at least `EQUAL`: those are opened whatever the bound says.
         levels = [n for n, level in enumerate(_LEVELS) if not contained or level < EQUAL]
-        for count in range(len(known)):
+        for count in range(min(len(known), _SHUT_AT_MOST)):
             shut = set(heavy[:count])
             if count and not self._may_shut(units, shut, z, contained=contained):
                 break

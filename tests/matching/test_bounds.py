@@ -58,7 +58,7 @@ def _caps(found: Alignment, query: Side, listed: Side) -> tuple[list[Unit], list
         meeting = met[at].meeting if at in met else None
         heavy = listed.weights[met[at].listed] if at in met else 0.0
         how = "" if meeting is None else meeting.how
-        units.append(Unit(weight, heavy, how == "concept", how in {"concept", "sound"}))
+        units.append(Unit(weight, heavy, how in {"concept", "vowels"}, how in {"concept", "sound"}))
         caps.append(0.0 if meeting is None else meeting.similarity)
     return units, caps
 
