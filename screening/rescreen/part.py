@@ -12,7 +12,7 @@ from screening.model.result import Hit
 from screening.rescreen.few import FewMatcher
 from screening.text.variants import NameAnalysis, analyse
 
-FEW_AT_MOST: Final = 100
+FEW_AT_MOST: Final = 300
 """Entities up to which the sieve costs less than what it spares; beyond, every party is matched in full."""
 
 Queries = list[NameAnalysis]
