@@ -21,7 +21,7 @@ from bench.speed.processes import pss_mib, tree
 from screening.v1 import list_service_pb2, list_service_pb2_grpc
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_UP_WITHIN_S: Final = 120.0
+_UP_WITHIN_S: Final = 600.0  # a machine that does much else takes its time
 _DOWN_WITHIN_S: Final = 60.0
 _LOOK_S: Final = 0.02
 # One connection for each channel: gRPC would let channels of one process share one, and so one window.
