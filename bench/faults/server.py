@@ -101,14 +101,27 @@ def running(
             resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
         try:
             yield Server(_port(process, log_file), process, log_file)
+        except BaseException as error:
+            if process.poll() is not None:
+                error.add_note(f"the service had ended with exit code {process.returncode}")
+            raise
         finally:
-            process.terminate()
-            try:
-                process.wait(_DOWN_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                raise RuntimeError("the service did not end when asked to") from None
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a service to end, and end it where it does not.
+
+    Raises:
+        RuntimeError: it had to be killed.
+    """
+    process.terminate()
+    try:
+        process.wait(_DOWN_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise RuntimeError("the service did not end when asked to") from None
 
 
 def _environment(index: Path, settings: Mapping[str, str]) -> dict[str, str]:
