@@ -102,8 +102,8 @@ def running(
         try:
             yield Server(_port(process, log_file), process, log_file)
         except BaseException as error:
-            if process.poll() is not None:
-                error.add_note(f"the service had ended with exit code {process.returncode}")
+            last = log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+            error.add_note(f"exit code of the service {process.poll()}; its log ends: {last}")
             raise
         finally:
             _end(process)
