@@ -17,7 +17,7 @@ from screening.text.variants import NameUnit
 EQUAL = 0.9
 _LEAST = {"sound": 0.96, "vowels": 1.0, "respelt": 0.96}
 MOST = 0.84
-_PART_LEAST = 0.74
+_PART_LEAST = 0.80
 PHRASE = 2
 PHRASE_MASS = 0.9
 NAMING = 0.62
@@ -59,8 +59,8 @@ def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str]
 
 
 def part_score(listed: Side) -> float:
-    """Return the score in [0.74, 0.84] of a part of the query that is the listed name: the more it says, the higher."""
-    return max(_PART_LEAST, min(0.705 + 0.03 * listed.total, MOST))
+    """Return the score in [0.80, 0.84] of a part of the query that is the listed name: the more it says, the higher."""
+    return min(_PART_LEAST + 0.01 * listed.total, MOST)
 
 
 def _long_enough(word: str, *, formed: bool) -> bool:

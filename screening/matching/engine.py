@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
+from rapidfuzz.fuzz import ratio
 
 from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
@@ -110,13 +111,31 @@ class Matcher:
         best: dict[int, FormMatch] = {}
         for number in range(len(named.analysis.forms)):
             for match in self._match_form(named, number, min_score):
-                held = best.get(match.entity)
-                if held is None or _rank(match) > _rank(held):
-                    best[match.entity] = match
+                _keep_best(best, match)
+        for match in self._passages(named.analysis):
+            if match.score >= min_score:
+                _keep_best(best, match)
         return tuple(
             NameHit(m.entity, int(self._name_index[m.name]), m.score, m.exact, m)
-            for m in sorted(best.values(), key=lambda m: (-m.score, not m.as_printed, m.entity))
+            for m in self._ordered(named.analysis.core, list(best.values()))
         )
+
+    def _passages(self, analysis: NameAnalysis) -> Iterable[FormMatch]:
+        """The listed names that stand letter for letter in the passages of a text."""
+        if not analysis.passages:
+            return
+        for place, row in self._candidates.keys.printed_as([passage.key for passage in analysis.passages]):
+            ground = "part" if analysis.passages[place].bordered else "within"
+            name = int(self._form_name[row])
+            yield FormMatch(row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground=ground)
+
+    def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
+        """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""
+        matches.sort(key=lambda m: (-m.score, not m.as_printed, m.entity))
+        if len({m.score for m in matches}) == len(matches):
+            return matches
+        near = {m.entity: (self._scorer.is_part(m.form), -ratio(core, " ".join(self._scorer.words(m.form)))) for m in matches}
+        return sorted(matches, key=lambda m: (-m.score, not m.as_printed, near[m.entity], m.entity))
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
         """A queried form made ready, with what its words may be."""
@@ -224,6 +243,12 @@ class Matcher:
         for number in range(len(analysis.forms)):
             rows |= set(self.candidates(analysis, number, min_score)[1].forms.tolist())
         return {int(self._name_entity[int(self._form_name[row])]) for row in rows}
+
+
+def _keep_best(best: dict[int, FormMatch], match: FormMatch) -> None:
+    held = best.get(match.entity)
+    if held is None or _rank(match) > _rank(held):
+        best[match.entity] = match
 
 
 def acronym_score(found: Found, row: int) -> tuple[float, str]:

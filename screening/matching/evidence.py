@@ -37,6 +37,7 @@ _GROUND_EN = {
     "typing": "the names differ by no more letters than a typing error would",
     "within": "the listed name stands whole within the queried text",
     "cut": "every queried word stands in the listed name",
+    "listed-part": "the queried name is one part of the listed name",
 }
 _GROUND_JA = {
     "exact": "法人格を除き同一の名称",
@@ -45,6 +46,7 @@ _GROUND_JA = {
     "typing": "誤記程度の文字の差のみ",
     "within": "掲載名がそのまま照会文に含まれる",
     "cut": "照会名の語がすべて掲載名に含まれる",
+    "listed-part": "照会名は掲載名の一部と同一",
 }
 _READ_EN = {
     "part": "one part of the queried text is the listed name",

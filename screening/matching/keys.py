@@ -147,6 +147,18 @@ class Keys:
         full = [key.text for key in keys if key.space == "full"]
         return frozenset(form for text in full for form in self._forms_with(text, KEY_BITS["full"]))
 
+    def printed_as(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Return (place in `texts`, form) for every form whose name is printed as one of the texts, spaces aside."""
+        wanted = np.array([text_hash(text) for text in texts], dtype=np.uint64)
+        first = np.searchsorted(self._hash, wanted, side="left")
+        last = np.searchsorted(self._hash, wanted, side="right")
+        return [
+            (place, int(self._key_form[row]))
+            for place in np.flatnonzero(last > first).tolist()
+            for row in range(int(first[place]), int(last[place]))
+            if int(self._key_bits[row]) & KEY_BITS["full"]
+        ]
+
     def forms_of_latin(self, text: str) -> list[int]:
         """Return the forms whose Latin key is this text."""
         return self._forms_with(text, KEY_BITS["plain"] | KEY_BITS["bridged"])

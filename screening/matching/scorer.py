@@ -24,6 +24,8 @@ _OTHER_READING = 0.91
 _PARTS = frozenset({"bracket", "part"})
 _EQUAL_OTHERWISE = 0.90
 _SHORT_WORD = 3
+_TYPED_IN_PART = 0.79
+_LISTED_PART = 0.90
 _SURE = 0.90
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 
@@ -53,6 +55,8 @@ class Scorer:
         self._lexicon = lexicon
         self._residue = Residue(keys)
         self._form_name = source.column("form_name")
+        self._form_rule = source.column("form_rule")
+        self._part_rule = lexicon.rules.index("part") if "part" in lexicon.rules else -1
         self._form_unit = source.column("form_unit")
         self._form_at = source.column("form_unit_at")
         self._name_legal = source.column("name_legal")
@@ -73,7 +77,20 @@ class Scorer:
         return tuple(self._lexicon.text(token) for token in self.side(row)[0])
 
     def score(self, query: Query, row: int) -> tuple[float, str]:
-        """Return the careful score of a listed form and what it rests on where that is not the words alone."""
+        """Return the careful score of a listed form and what it rests on where that is not the words alone.
+
+        One of several parts of a listed name (Boeing Defense, Space & Security) is never the whole name.
+        """
+        value, ground = self._careful(query, row)
+        if value <= _LISTED_PART or not self.is_part(row):
+            return value, ground
+        return _LISTED_PART, "listed-part" if ground in {"exact", *_EQUAL_TEXT} else ground
+
+    def is_part(self, row: int) -> bool:
+        """Return whether a listed form is one of several parts of its name."""
+        return bool(self._form_rule[row] == self._part_rule)
+
+    def _careful(self, query: Query, row: int) -> tuple[float, str]:
         equal = query.whole.equal.get(row, "")
         if equal == "name":
             return self._equal_name(query, row)
@@ -84,9 +101,14 @@ class Scorer:
             found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
             if not self._short_words_differ(query, row, alignment):
-                found.append((self._residue.nearness(query.whole, row), "typing"))
+                found.append((self._typed(query, row), "typing"))
             found += self._contained(query, row, alignment, listed)
         return max(found)
+
+    def _typed(self, query: Query, row: int) -> float:
+        """What typing errors leave; in a part of the query less than an equal name there."""
+        near = self._residue.nearness(query.whole, row)
+        return min(near, _TYPED_IN_PART) if query.rule in _PARTS else near
 
     def score_of_words(self, query: Query, row: int) -> tuple[float, str]:
         """Return the score of a form of which nothing is joined: what `score` says where nothing could be."""
@@ -96,6 +118,10 @@ class Scorer:
         if value >= _SURE:
             return value, ""
         return max([(value, ""), *self._contained(query, row, alignment, listed)])
+
+    def passage(self, row: int) -> float:
+        """Return the score of a listed form that stands letter for letter in a passage of the query."""
+        return part_score(self.side(row)[1])
 
     def _contained(self, query: Query, row: int, alignment: Alignment, listed: Side) -> list[tuple[float, str]]:
         words = self.words(row)

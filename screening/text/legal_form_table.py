@@ -27,18 +27,24 @@ _CYRILLIC: Final = frozenset(map(chr, range(0x400, 0x530)))
 
 # Spellings of romanised Russian: each pattern may be written in any of the ways beside it.
 _SPELLINGS: Final = (
-    (re.compile("shch"), ("shch", "sch", "sh", "shh", "szcz", "sc")),
-    (re.compile("ts(?=[io])"), ("ts", "c", "tc", "tz")),
-    (re.compile("oe$"), ("oe", "oye", "oje")),
-    (re.compile("(?<=n)aya$"), ("aya", "aja", "aia")),
+    (re.compile("shch"), ("shch", "sch", "sh", "shh", "szcz", "sc", "s", "schtsch", "xch")),
+    (re.compile("(?<!sh)ch"), ("ch", "tsch", "cz", "c", "tch")),
+    (re.compile("(?<![sc])zh"), ("zh", "z", "j", "sch", "g")),
+    (re.compile("kh"), ("kh", "ch", "h", "x")),
+    (re.compile("ts(?=[eio])"), ("ts", "c", "tc", "tz", "z", "cz")),
+    (re.compile("(?<![sc])z(?!h)"), ("z", "s")),
+    (re.compile("v"), ("v", "w")),
+    (re.compile("(?<=[bcdfghklmnprstvwxz])e(?=[^iy])"), ("e", "ie", "ye")),
+    (re.compile("i?y?oe$"), ("oe", "oye", "oje", "oie")),
+    (re.compile("(?<=n)aya$"), ("aya", "aja", "aia", "aa")),
     (re.compile("oy$"), ("oy", "oi", "oj")),
-    (re.compile("yu"), ("yu", "iu", "ju")),
-    (re.compile("zh"), ("zh", "z", "j")),
+    (re.compile("yu"), ("yu", "iu", "ju", "u")),
     (re.compile("iya"), ("iya", "ija", "iia", "ya", "ia")),
     (re.compile("ya$"), ("ya", "ia", "ja")),
-    (re.compile("ie$"), ("ie", "iye", "ije")),
+    (re.compile("ie$"), ("ie", "iye", "ije", "iie")),
     (re.compile("yy$"), ("yy", "y", "yi", "yj", "iy")),
 )
+"""How BGN/PCGN letter groups of a Russian legal form are written by GOST, ISO 9, ICAO, the Duden and the PWN."""
 
 
 @dataclass(frozen=True, slots=True)

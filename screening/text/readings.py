@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from screening.text import chinese, hasty, latin, legal_forms
@@ -41,6 +42,7 @@ _WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
 _MIXED: Final = re.compile(r"[a-z][0134578@$!|]|[0134578@$!|][a-z]")
 _LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"})
 _ONE: Final = re.compile(r"[1!|]")
+_MOST_ONES: Final = 4
 _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
 _LETTER_O: Final = re.compile(r"\b[0-9]+o[0-9o]*\b")
@@ -151,7 +153,21 @@ def _letters(word: str) -> str:
         read = word.translate(_LEET)
         return read if read.isalpha() and read != word and _is_legal_form(read) else word
     read = word.translate(_LEET)
-    return _ONE.sub(lambda match: _one(read, match.start()), read)
+    return _known_reading(read) or _ONE.sub(lambda match: _one(read, match.start()), read)
+
+
+def _known_reading(read: str) -> str:
+    """J01nt is joint: of the words that i and l for 1 make, the first that people use, "" where there is none."""
+    ones = len(_ONE.findall(read))
+    if not 0 < ones <= _MOST_ONES:
+        return ""
+    known = tables().lemmas
+    pieces = _ONE.split(read)
+    for letters in product("il", repeat=ones):
+        word = pieces[0] + "".join(letter + piece for letter, piece in zip(letters, pieces[1:], strict=True))
+        if word in known or is_ordinary(word):
+            return word
+    return ""
 
 
 def _is_legal_form(word: str) -> bool:

@@ -26,6 +26,7 @@ from screening.text import (
     legal_forms,
     mistyped_forms,
     normalize,
+    passages,
     readings,
     spacing,
 )
@@ -128,7 +129,10 @@ class JoinedKey:
 
 @dataclass(frozen=True, slots=True)
 class NameAnalysis:
-    """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare."""
+    """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare.
+
+    `passages` are those of a queried text that are looked up letter for letter.
+    """
 
     text: str
     core: str
@@ -139,6 +143,7 @@ class NameAnalysis:
     forms: tuple[NameForm, ...]
     joined: tuple[JoinedKey, ...]
     matchable: bool
+    passages: tuple[passages.Passage, ...] = ()
 
 
 def _dedupe(spellings: list[Spelling]) -> tuple[Spelling, ...]:
@@ -296,14 +301,14 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
         return []
     return [
         JoinedKey(_ascii(kana.romaji(reading)), "latin", rule, form)
-        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=3)
+        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=10)
     ]
 
 
 def _text_keys(text: str, core: str) -> tuple[JoinedKey, ...]:
     """The whole text without spaces, and its words in alphabetical order with and without the legal form."""
     words, naming = ([kana.fold(latin.fold(word)) for word in normalize.words(part)] for part in (text, core))
-    keys = [JoinedKey("".join(words), "full", "spacing", 0)]
+    keys = [JoinedKey(passages.key(text), "full", "spacing", 0)]
     keys += [JoinedKey("".join(sorted(some)), "sorted", "word-order", 0) for some in (words, naming) if len(some) > 1]
     return tuple(dict.fromkeys(keys))
 
@@ -337,6 +342,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
         forms=forms,
         joined=joined,
         matchable=bool(forms),
+        passages=() if lang else passages.passages(text),
     )
 
 

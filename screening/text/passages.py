@@ -1,0 +1,91 @@
+"""The passages of a queried text that may be a listed name as printed.
+
+An invoice line, an address or a letter names a party among other words: `INV#2211 MG LLC HS8542`, `Svyaz via Sakura
+Foods`. Where the text itself shows the borders of a name, or is too long to be a name, each passage is looked up letter
+for letter; that finds short and ordinary names, which the comparison by words must leave alone in running text.
+
+Source: rows 36 to 38 of the catalogue of variations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from screening.text import kana, latin, normalize
+
+LONG_TEXT: Final = 12
+"""A text of more words is running text rather than a name."""
+
+_MOST_WORDS: Final = 24
+_MOST_READ: Final = 200
+_LEAST_ALONE: Final = 5
+_HARD_BREAK: Final = re.compile(
+    r"[;/|()\[\]{}<>〔〕【】〈〉《》]|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b"
+    r"|\battn\b|\bvia\b|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由"
+)
+_CODE: Final = re.compile(r"(?<!\S)(?:\S*#\S*|[a-z]{0,4}[0-9]{4,}\S*)(?!\S)")
+_SCRIPTS_MEET: Final = re.compile(r"(?<=[a-z.])\s+(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[a-z])")
+_COMMA: Final = re.compile(r",\s|、")
+_FORMER: Final = re.compile("^(?:旧|元|現)(?=.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as it is looked up: its text without spaces; `bordered` where the text sets it apart from the rest."""
+
+    key: str
+    bordered: bool
+
+
+@lru_cache(maxsize=8192)
+def passages(text: str) -> tuple[Passage, ...]:
+    """Return the passages of a cleaned text, few or none for an ordinary name.
+
+    A passage between commas counts as bordered only when it comes first or has several words: an address ends in towns,
+    and listed companies are called after towns.
+    """
+    found = dict.fromkeys((key(piece), True) for piece in _bordered(text))
+    words = [_folded(word) for word in normalize.words(text)[:_MOST_READ]]
+    if len(words) > LONG_TEXT:
+        found |= dict.fromkeys((run, False) for run in _runs(words) if (run, True) not in found)
+    whole = "".join(words)
+    return tuple(Passage(run, bordered) for run, bordered in found if run not in {"", whole})
+
+
+def key(text: str) -> str:
+    """Return the text as names are looked up letter for letter: cleaned words without the spaces between them."""
+    return "".join(_folded(word) for word in normalize.words(text))
+
+
+def _folded(word: str) -> str:
+    return kana.fold(latin.fold(word))
+
+
+def _bordered(text: str) -> Iterator[str]:
+    coded = any(char.isdigit() for char in text)
+    for piece in _HARD_BREAK.split(text):
+        uncoded = _CODE.split(piece) if coded else [piece]
+        for part in uncoded:
+            yield part
+            yield _FORMER.sub("", part.strip())
+            if coded:
+                yield from _SCRIPTS_MEET.split(part)
+            first, *others = _COMMA.split(part)
+            if others:
+                yield first
+                yield from (other for other in others if " " in other.strip())
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Runs of neighbouring words; one word alone only where it is long and in kanji or kana, which run together."""
+    for start, word in enumerate(words):
+        if len(word) >= _LEAST_ALONE and not word.isascii():
+            yield word
+        run = word
+        for following in words[start + 1 : start + _MOST_WORDS]:
+            run += following
+            yield run
