@@ -37,7 +37,7 @@ from screening.text.skeleton import sound
 
 PLAIN, BRIDGED, NATIVE = 0, 1, 2
 PLAIN_RULE = "latn"
-KEY_BITS = {"plain": 1, "bridged": 2, "native": 4, "full": 8, "sorted": 16}
+KEY_BITS = {"plain": 1, "bridged": 2, "native": 4, "full": 8, "sorted": 16, "bare": 32}
 """The bit of each space of a key; the Latin space is two, since only a Latin name in Latin can be equal."""
 
 

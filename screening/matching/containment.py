@@ -39,21 +39,28 @@ _SHORTEST_ALONE = 4
 _SHORTEST_FORMED = 3
 
 
-def within_score(alignment: Alignment, listed: Side, listed_words: Sequence[str], *, formed: bool = False) -> float:
+def within_score(
+    alignment: Alignment, query: Side, listed: Side, listed_words: Sequence[str], *, formed: bool = False
+) -> float:
     """Return the score in [0.70, 0.84] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
 
     `formed` says that both sides bear the same legal form: then a short name or an organisation word is enough.
+    A short name is also enough beside organisation words only (UAP Trading).
     """
     if alignment.listed_left or not alignment.query_left or not _equal(alignment):
         return 0.0
     places = [pair.query for pair in alignment.pairs]
     if max(places) - min(places) > len(listed_words):
         return 0.0
-    units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
+    units = [
+        (weight if concept else max(weight, rarity("", word)), concept, word)
+        for weight, concept, word in zip(listed.weights, listed.concepts, listed_words, strict=True)
+    ]
     several = len(units) >= PHRASE and listed.total >= PHRASE_MASS and not inversions(alignment)
     formed = formed and _same(alignment) and listed.total >= NAMING
-    naming = formed or several or _names(units, NAMING if len(units) > 1 else NAMING_ALONE)
-    if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=formed)):
+    short = formed or all(query.concepts[at] for at in alignment.query_left)
+    naming = formed or several or _names(units, NAMING if len(units) > 1 else NAMING_ALONE, short=short)
+    if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=short)):
         return 0.0
     return min(0.70 + 0.03 * listed.total, MOST)
 
@@ -144,9 +151,13 @@ def _equal(alignment: Alignment) -> bool:
     )
 
 
-def _names(units: Sequence[tuple[float, bool, str]], least: float) -> bool:
+def _names(units: Sequence[tuple[float, bool, str]], least: float, *, short: bool) -> bool:
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
-    return any(weight >= least and not concept and len(word) >= _shortest(word) for weight, concept, word in units)
+    shortest = _SHORTEST_FORMED if short and len(units) == 1 else _SHORTEST_ASCII
+    return any(
+        weight >= least and not concept and len(word) >= (shortest if word.isascii() else _shortest(word))
+        for weight, concept, word in units
+    )
 
 
 def _shortest(word: str) -> int:

@@ -134,7 +134,7 @@ class Matcher:
         matches.sort(key=lambda m: (-m.score, not m.as_printed, m.entity))
         if len({m.score for m in matches}) == len(matches):
             return matches
-        near = {m.entity: (self._scorer.is_part(m.form), -ratio(core, " ".join(self._scorer.words(m.form)))) for m in matches}
+        near = {m.entity: (self._scorer.is_part(m.form), -ratio(core, self._scorer.name_words(m.form))) for m in matches}
         return sorted(matches, key=lambda m: (-m.score, not m.as_printed, near[m.entity], m.entity))
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:

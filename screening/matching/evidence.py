@@ -34,6 +34,7 @@ _GROUND_EN = {
     "exact": "the names are equal, legal form aside",
     "full": "the names are equal letter for letter, spaces aside",
     "sorted": "the names have the same words in another order",
+    "bare": "the names have the same consonants in the same order, the query has few vowels",
     "typing": "the names differ by no more letters than a typing error would",
     "within": "the listed name stands whole within the queried text",
     "cut": "every queried word stands in the listed name",
@@ -43,6 +44,7 @@ _GROUND_JA = {
     "exact": "法人格を除き同一の名称",
     "full": "空白を除き一字一句同じ名称",
     "sorted": "語順のみ異なる同じ名称",
+    "bare": "子音の並びが同一（照会名は母音をほとんど欠く）",
     "typing": "誤記程度の文字の差のみ",
     "within": "掲載名がそのまま照会文に含まれる",
     "cut": "照会名の語がすべて掲載名に含まれる",
@@ -61,6 +63,8 @@ _READ_EN = {
     readings.PINYIN: "pinyin syllables read as one word",
     readings.WADE_GILES: "Wade-Giles read as pinyin",
     readings.KEYBOARD: "read as typed on a Russian keyboard layout",
+    readings.SCANNED: "read as a scan of m that shows rn",
+    readings.ENGLISH_VOWELS: "ee and oo read as i and u",
     MISTYPED: "read without a legal form that has a typing error",
 }
 _READ_JA = {
@@ -76,6 +80,8 @@ _READ_JA = {
     readings.PINYIN: "拼音の音節を一語として読んだもの",
     readings.WADE_GILES: "ウェード式を拼音として読んだもの",
     readings.KEYBOARD: "ロシア語配列で入力されたものとして読んだもの",
+    readings.SCANNED: "読み取りで m が rn になったものとして読んだもの",
+    readings.ENGLISH_VOWELS: "ee・oo を i・u として読んだもの",
     MISTYPED: "誤記のある法人格を除いて読んだもの",
 }
 _CALIBRATED_EN = "rarity of the words, order and conflicts, calibrated"

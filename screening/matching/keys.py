@@ -301,8 +301,10 @@ def _note(alike: dict[int, str], form: int, bits: int) -> None:
     if bits & _NAME_BITS:
         alike[form] = "name"
     elif bits & KEY_BITS["full"]:
-        alike.setdefault(form, "full")
-        if alike[form] == "sorted":
+        if alike.setdefault(form, "full") != "name":
             alike[form] = "full"
     elif bits & KEY_BITS["sorted"]:
-        alike.setdefault(form, "sorted")
+        if alike.setdefault(form, "sorted") == "bare":
+            alike[form] = "sorted"
+    elif bits & KEY_BITS["bare"]:
+        alike.setdefault(form, "bare")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from screening.matching.alignment import Alignment, align
 from screening.matching.containment import cut_score, part_score, within_score
 from screening.matching.expansion import Meeting
@@ -26,6 +28,7 @@ _EQUAL_OTHERWISE = 0.90
 _SHORT_WORD = 3
 _TYPED_IN_PART = 0.79
 _LISTED_PART = 0.90
+_SAME_CONSONANTS = 0.78
 _SURE = 0.90
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 
@@ -86,6 +89,11 @@ class Scorer:
             return value, ground
         return _LISTED_PART, "listed-part" if ground in {"exact", *_EQUAL_TEXT} else ground
 
+    def name_words(self, row: int) -> str:
+        """Return the words of the whole name of which a form is one reading."""
+        first = int(np.searchsorted(self._form_name, self._form_name[row]))
+        return " ".join(self.words(first))
+
     def is_part(self, row: int) -> bool:
         """Return whether a listed form is one of several parts of its name."""
         return bool(self._form_rule[row] == self._part_rule)
@@ -97,7 +105,9 @@ class Scorer:
         alignment, listed = self.align(query, row)
         value = self._value(query, alignment, listed)
         found = [(value, "")]
-        if equal:
+        if equal == "bare":
+            found.append((_SAME_CONSONANTS, equal))
+        elif equal:
             found.append((min(_EQUAL_TEXT[equal], self._exact_score(query, row)), equal))
         if value < _SURE:
             if not self._short_words_differ(query, row, alignment):
@@ -127,7 +137,7 @@ class Scorer:
         words = self.words(row)
         formed = bool(query.legal & self._legal_of(row))
         return [
-            (within_score(alignment, listed, words, formed=formed), "within"),
+            (within_score(alignment, query.side, listed, words, formed=formed), "within"),
             (cut_score(alignment, query.side, listed, query.units, words), "cut"),
         ]
 

@@ -33,8 +33,10 @@ ABBREVIATED: Final = "abbreviations-expanded"
 PINYIN: Final = "pinyin-syllables"
 WADE_GILES: Final = "wade-giles"
 KEYBOARD: Final = "keyboard"
+SCANNED: Final = "scanned-letters"
+ENGLISH_VOWELS: Final = "english-vowels"
 RULES: Final = frozenset(
-    {DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, NUMBERS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD}
+    {DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, NUMBERS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD, SCANNED, ENGLISH_VOWELS}
 )
 """The rules of the readings, as explanations name them."""
 
@@ -43,10 +45,14 @@ _MIXED: Final = re.compile(r"[a-z][0134578@$!|]|[0134578@$!|][a-z]")
 _LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"})
 _ONE: Final = re.compile(r"[1!|]")
 _MOST_ONES: Final = 4
+_RUN_TOGETHER: Final = re.compile("rn")
+_EE: Final = re.compile("ee")
+_OO: Final = re.compile("oo")
 _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
 _LETTER_O: Final = re.compile(r"\b[0-9]+o[0-9o]*\b")
-_CLIPPED: Final = re.compile(r"\b([a-z]{2,6})\.(?=\s|$)")
+_CLIPPED: Final = re.compile(r"\b([a-z]{2,6})\.(?=[\s,]|$)")
+_CLIP: Final = re.compile(r"\b([a-z]{2,6})\b\.?")
 _CLIPS: Final = {
     "acad": "academy", "aero": "aerospace", "assoc": "association", "auto": "automobile", "bur": "bureau", "cent": "central",
     "chem": "chemical", "dept": "department", "des": "design", "dev": "development", "electr": "electric", "elec": "electric",
@@ -202,6 +208,25 @@ def _respell(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     return text.lower()
 
 
+def _scanned(text: str) -> str:
+    """Virnpel as Vimpel: r and n run together on paper; only in words that nobody ordinary bears."""
+    return _unknown_words(text, _RUN_TOGETHER, "m")
+
+
+def _english_vowels(text: str) -> str:
+    """Salyoot as Salyut: ee and oo for i and u; only in words that nobody ordinary bears."""
+    return _unknown_words(_unknown_words(text, _EE, "i"), _OO, "u")
+
+
+def _unknown_words(text: str, letters: re.Pattern[str], other: str) -> str:
+    if not letters.search(text):
+        return text
+    known = tables().lemmas
+    return _WORD.sub(
+        lambda match: match[0] if is_ordinary(match[0]) or match[0] in known else letters.sub(other, match[0]), text
+    )
+
+
 def _numbers(text: str) -> str:
     """Plant 14O as plant 140, and Twenty Aircraft Repair Plant as 20 Aircraft Repair Plant."""
     text = _LETTER_O.sub(lambda match: match[0].replace("o", "0"), text)
@@ -210,7 +235,9 @@ def _numbers(text: str) -> str:
 
 def _abbreviated(text: str) -> str:
     """Sci. Res. Inst. as scientific research institute, so that phrases are read as such."""
-    return _CLIPPED.sub(lambda match: _CLIPS.get(match[1], match[0]), text) if "." in text else ""
+    if not any(match[1] in _CLIPS for match in _CLIPPED.finditer(text)):
+        return ""
+    return _CLIP.sub(lambda match: _CLIPS.get(match[1], match[0]), text)
 
 
 def _vowels(text: str) -> str:
@@ -265,4 +292,6 @@ _READERS: Final = (
     (PINYIN, _pinyin),
     (ABBREVIATED, _abbreviated),
     (NUMBERS, _numbers),
+    (SCANNED, _scanned),
+    (ENGLISH_VOWELS, _english_vowels),
 )

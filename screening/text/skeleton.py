@@ -53,6 +53,8 @@ _EPENTHETIC_I = re.compile(r"(?<=[CS])i(?=[^aeiou]|$)")
 _GLIDE = re.compile(r"(?<=[^aeiou])i(?=[aou])|(?<=[aeiou])i(?=[aeou])")
 _SILENT_E = re.compile(r"(?<=[^aeiou])e$")
 _UNWRITTEN = str.maketrans("", "", "aeiouy")
+_FEW_VOWELS = 0.25
+_WORD_WITHOUT = 4
 _SHORTEST_BARE = 3
 _VOWELS = re.compile(r"[aeiou]+")
 
@@ -95,6 +97,19 @@ def skeleton(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def consonants(text: str) -> str:
+    """Return the consonants and digits of a Latin text without spaces: every vowel left out, y too."""
+    return "".join(char for char in text if char.isascii() and char.isalnum() and char not in "aeiouy")
+
+
+def is_hurried(text: str) -> bool:
+    """Return whether a Latin text was written without most of its vowels: a word of four letters without any, few in all."""
+    letters = [char for char in text if char.isalpha()]
+    if sum(char in "aeiou" for char in letters) > _FEW_VOWELS * len(letters):
+        return False
+    return any(len(word) >= _WORD_WITHOUT and not any(c in "aeiou" for c in word) for word in re.findall("[a-z]+", text))
+
+
 def bare(word: str) -> str:
     """Return a Latin word as it is written in haste: its first letter and the consonants after it (institute: insttt)."""
     return word[:1] + word[1:].translate(_UNWRITTEN)

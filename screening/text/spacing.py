@@ -14,6 +14,7 @@ _GLUED_FORM = re.compile(
     r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
 )
 _GLUED_PREFIX = re.compile(r"\b(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha)(?=[a-z]{3})")
+_TORN_KANA = re.compile(" +(?=[ァィゥェォャュョッーぁぃぅぇぉゃゅょっ])")
 _SPACED_OUT = 3
 _ALONE = 1.2
 # Pinyin written syllable by syllable: gu fen you xian gong si.
@@ -27,7 +28,11 @@ def respaced(text: str) -> str:
 
 
 def _closed_up(text: str) -> str:
-    """ト ヨ タ is トヨタ: a name of another script than Latin in which nearly every character stands alone."""
+    """ト ヨ タ is トヨタ: a name of another script than Latin in which nearly every character stands alone.
+
+    A space before a small kana or a long mark is always a slip (ノヴ ァトル).
+    """
+    text = _TORN_KANA.sub("", text)
     if text.isascii() or text.count(" ") < _SPACED_OUT:
         return text
     words = text.split(" ")

@@ -9,7 +9,7 @@ rule that made each (compared across scripts). The explanation of a hit quotes t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,7 @@ from screening.text import (
     spacing,
 )
 from screening.text.initials import initials
+from screening.text.skeleton import consonants, is_hurried
 
 TEXT_VERSION = "3"
 UNDETERMINED = "und"
@@ -52,10 +53,12 @@ _EDGE = " .,:;/|-"
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _PARTS = frozenset({"part", "bracket"})
 _SPELLING_LIMIT = 5
+_NAME_READINGS = 10
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 
 _SHORTEST_RUSSIAN = 4
 _SHORTEST_KEY = 3
+_SHORTEST_HURRIED = 5
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
 _FROM_GERMAN = tuple(
     (re.compile(pattern), letters)
@@ -118,7 +121,8 @@ class JoinedKey:
     """A whole form written without spaces, for joins, splits and readings.
 
     `space` is `native` (own script, legal form off), `latin` (romanised), `full` (the text as it stands, legal form
-    and all) or `sorted` (its words in alphabetical order): equal keys of one space are one name.
+    and all), `sorted` (its words in alphabetical order) or `bare` (its consonants): equal keys of one space are one name,
+    those of `bare` perhaps.
     """
 
     text: str
@@ -301,16 +305,30 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
         return []
     return [
         JoinedKey(_ascii(kana.romaji(reading)), "latin", rule, form)
-        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=10)
+        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=_NAME_READINGS)
     ]
 
 
-def _text_keys(text: str, core: str) -> tuple[JoinedKey, ...]:
+def _text_keys(text: str, core: str, *, listed: bool) -> tuple[JoinedKey, ...]:
     """The whole text without spaces, and its words in alphabetical order with and without the legal form."""
     words, naming = ([kana.fold(latin.fold(word)) for word in normalize.words(part)] for part in (text, core))
     keys = [JoinedKey(passages.key(text), "full", "spacing", 0)]
     keys += [JoinedKey("".join(sorted(some)), "sorted", "word-order", 0) for some in (words, naming) if len(some) > 1]
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys((*keys, *_hurried_keys(text, core, listed=listed))))
+
+
+def _hurried_keys(text: str, core: str, *, listed: bool) -> Iterator[JoinedKey]:
+    """The consonants of a Latin name, with and without its legal form: how it is written in haste.
+
+    A listed name always has them, a queried one when it was written so.
+    """
+    plain = latin.fold(text)
+    if not plain.isascii() or not (listed or is_hurried(plain)):
+        return
+    for part in (plain, latin.fold(core)):
+        key = consonants(part)
+        if len(key) >= _SHORTEST_HURRIED:
+            yield JoinedKey(key, "bare", readings.VOWELS, 0)
 
 
 @lru_cache(maxsize=8192)
@@ -331,7 +349,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     if normalize.matchable(stripped.core):
         others = () if lang else _others(text, stripped)
         forms, joined = _forms((*_texts(text, stripped.core), *others), lang)
-        joined += _text_keys(text, stripped.core) if forms else ()
+        joined += _text_keys(text, stripped.core, listed=bool(lang)) if forms else ()
     return NameAnalysis(
         text=text,
         core=stripped.core,
