@@ -127,14 +127,18 @@ class Matcher:
         for place, row in self._candidates.keys.printed_as([passage.key for passage in analysis.passages]):
             ground = "part" if analysis.passages[place].bordered else "within"
             name = int(self._form_name[row])
-            yield FormMatch(row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground=ground)
+            yield FormMatch(
+                row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground=ground
+            )
 
     def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
         """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""
         matches.sort(key=lambda m: (-m.score, not m.as_printed, m.entity))
         if len({m.score for m in matches}) == len(matches):
             return matches
-        near = {m.entity: (self._scorer.is_part(m.form), -ratio(core, self._scorer.name_words(m.form))) for m in matches}
+        near = {
+            m.entity: (self._scorer.is_part(m.form), -ratio(core, self._scorer.name_words(m.form))) for m in matches
+        }
         return sorted(matches, key=lambda m: (-m.score, not m.as_printed, near[m.entity], m.entity))
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:

@@ -84,10 +84,7 @@ class Scorer:
 
         One of several parts of a listed name (Boeing Defense, Space & Security) is never the whole name.
         """
-        value, ground = self._careful(query, row)
-        if value <= _LISTED_PART or not self.is_part(row):
-            return value, ground
-        return _LISTED_PART, "listed-part" if ground in {"exact", *_EQUAL_TEXT} else ground
+        return self._at_most_part(row, *self._careful(query, row))
 
     def name_words(self, row: int) -> str:
         """Return the words of the whole name of which a form is one reading."""
@@ -126,8 +123,13 @@ class Scorer:
         alignment = align(query.meetings, query.side.weights, tokens)
         value = self._value(query, alignment, listed)
         if value >= _SURE:
-            return value, ""
+            return self._at_most_part(row, value, "")
         return max([(value, ""), *self._contained(query, row, alignment, listed)])
+
+    def _at_most_part(self, row: int, value: float, ground: str) -> tuple[float, str]:
+        if value <= _LISTED_PART or not self.is_part(row):
+            return value, ground
+        return _LISTED_PART, "listed-part" if ground in {"exact", *_EQUAL_TEXT} else ground
 
     def passage(self, row: int) -> float:
         """Return the score of a listed form that stands letter for letter in a passage of the query."""

@@ -28,7 +28,9 @@ _HARD_BREAK: Final = re.compile(
     r"|\battn\b|\bvia\b|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由"
 )
 _CODE: Final = re.compile(r"(?<!\S)(?:\S*#\S*|[a-z]{0,4}[0-9]{4,}\S*)(?!\S)")
-_SCRIPTS_MEET: Final = re.compile(r"(?<=[a-z.])\s+(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[a-z])")
+_SCRIPTS_MEET: Final = re.compile(
+    r"(?<=[a-z.])\s+(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[a-z])"
+)
 _COMMA: Final = re.compile(r",\s|、")
 _FORMER: Final = re.compile("^(?:旧|元|現)(?=.)")
 

@@ -36,7 +36,20 @@ KEYBOARD: Final = "keyboard"
 SCANNED: Final = "scanned-letters"
 ENGLISH_VOWELS: Final = "english-vowels"
 RULES: Final = frozenset(
-    {DIGITS, LOOK_ALIKE, GERMAN, POLISH, VOWELS, NUMBERS, ABBREVIATED, PINYIN, WADE_GILES, KEYBOARD, SCANNED, ENGLISH_VOWELS}
+    {
+        DIGITS,
+        LOOK_ALIKE,
+        GERMAN,
+        POLISH,
+        VOWELS,
+        NUMBERS,
+        ABBREVIATED,
+        PINYIN,
+        WADE_GILES,
+        KEYBOARD,
+        SCANNED,
+        ENGLISH_VOWELS,
+    }
 )
 """The rules of the readings, as explanations name them."""
 

@@ -107,7 +107,9 @@ def is_hurried(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     if sum(char in "aeiou" for char in letters) > _FEW_VOWELS * len(letters):
         return False
-    return any(len(word) >= _WORD_WITHOUT and not any(c in "aeiou" for c in word) for word in re.findall("[a-z]+", text))
+    return any(
+        len(word) >= _WORD_WITHOUT and not any(c in "aeiou" for c in word) for word in re.findall("[a-z]+", text)
+    )
 
 
 def bare(word: str) -> str:

@@ -33,7 +33,7 @@ from screening.text import (
 from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
 
-TEXT_VERSION = "3"
+TEXT_VERSION = "4"
 UNDETERMINED = "und"
 """ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"

@@ -21,7 +21,7 @@ from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.party import Identifier
 from screening.model.snapshot import ListSnapshot
 from screening.text.skeleton import sound
-from screening.text.variants import analyse
+from screening.text.variants import UNDETERMINED, analyse
 
 NAMES = (
     "Kordavel Optix LLC",
@@ -105,7 +105,7 @@ def test_keys_are_sorted_by_hash() -> None:
     stored = zip(hashes, _array(columns, "key_form").tolist(), _array(columns, "key_bits").tolist(), strict=True)
     expected: dict[tuple[int, int], int] = {}
     first = 0
-    for analysis in map(analyse, NAMES):
+    for analysis in (analyse(name, UNDETERMINED) for name in NAMES):
         for key in analysis.joined:
             at = (text_hash(key.text), first + key.form)
             expected[at] = expected.get(at, 0) | key_bit(key.space, key.rule)

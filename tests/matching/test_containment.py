@@ -16,6 +16,7 @@ from screening.policy.disposition import BLOCK_STRENGTH
         ("INV 2211 KORDAVEL TRADE LIMITED HS8542", "Kordavel Trade Limited"),
         ("Kordavel Optix LLP 4th Floor Example House London", "Kordavel Optix LLP"),
         ("Kordavel", "Kordavel Optix Engineering JSC"),
+        ("UZP商事", "UZP JSC"),
         ("Kordavel Academy", "Kordavel Institute of the Russian Academy of Sciences"),
         ("INV#7478 ZYTQ HS8537", "ZYTQ"),
         ("Please send the goods of order 4711 to the forwarder who hands them on to Kordavel and the bank", "Kordavel"),
@@ -23,6 +24,44 @@ from screening.policy.disposition import BLOCK_STRENGTH
 )
 def test_a_name_in_a_longer_one_asks_a_person(queried: str, listed: str) -> None:
     """A listed name amid other words, or the telling word of a longer listed name, is for review and never blocks."""
+    assert DEFAULT_MIN_SCORE <= compare_names(queried, listed).score < BLOCK_STRENGTH
+
+
+@pytest.mark.parametrize(
+    ("queried", "listed"),
+    [
+        ("INV#4711 MG LLC HS8542", "MG LLC"),
+        ("EC, 12 Example Street, Building 3, London", "EC"),
+        ("Yamada Foods dba 連邦架空庁", "連邦架空庁"),
+        (
+            "Please send all the goods of order 4711 to the forwarder who will pass them on to MG LLC and the bank",
+            "MG LLC",
+        ),
+    ],
+)
+def test_a_name_letter_for_letter_in_a_text_asks_a_person(queried: str, listed: str) -> None:
+    """Short and ordinary names count where the text sets them apart or is no name itself."""
+    assert DEFAULT_MIN_SCORE <= compare_names(queried, listed).score < BLOCK_STRENGTH
+
+
+def test_one_part_of_a_listed_name_never_blocks() -> None:
+    """Kordavel Defense, Space & Security is not Space Security Inc."""
+    found = compare_names("Space Security Inc.", "Kordavel Defense, Space & Security")
+    assert ("listed-part", True) == (found.rule, DEFAULT_MIN_SCORE <= found.score < BLOCK_STRENGTH)
+
+
+def test_an_equal_part_of_the_query_counts_more_than_a_near_one() -> None:
+    """Of two listed names the one that a part of the query equals comes before the one it may be a misprint of."""
+    equal, near = (compare_names("Yamada Foods dba Kordavel", listed).score for listed in ("Kordavel", "Kordavol"))
+    assert equal > near >= DEFAULT_MIN_SCORE
+
+
+@pytest.mark.parametrize(
+    ("queried", "listed"),
+    [("LLC Krdvlptx", "Kordaveloptix LLC"), ("Krdv-ptx Dfns", "Kordav-Optix Defense"), ("ZX-Krdvl", "ZXI-Kordavel")],
+)
+def test_consonants_alone_ask_a_person(queried: str, listed: str) -> None:
+    """A name written without its vowels is found by its consonants, and never blocks."""
     assert DEFAULT_MIN_SCORE <= compare_names(queried, listed).score < BLOCK_STRENGTH
 
 

@@ -34,6 +34,11 @@ def read(name: str) -> dict[str, str]:
         ("Sci. Res. Inst. Kordavel", readings.ABBREVIATED, "scientific research institute kordavel"),
         ("Scntfc Rsrch Insttt Krdvl", readings.VOWELS, "scientific research institute krdvl"),
         ("Negjktd", readings.KEYBOARD, "туполев"),
+        ("J01nt St0ck C0mp4ny 218 R3p41r Pl4nt", readings.DIGITS, "joint stock company 218 repair plant"),
+        ("Kordavel Heavy Ind., Ltd.", readings.ABBREVIATED, "kordavel heavy industries, ltd."),
+        ("Gen. Kordavel Tech", readings.ABBREVIATED, "general kordavel technology"),
+        ("Kordavirn JSC", readings.SCANNED, "kordavim jsc"),
+        ("Kordaloot, PAO", readings.ENGLISH_VOWELS, "kordalut, pao"),
     ],
 )
 def test_a_name_is_read_as_it_was_meant(name: str, rule: str, meant: str) -> None:
@@ -43,7 +48,14 @@ def test_a_name_is_read_as_it_was_meant(name: str, rule: str, meant: str) -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["Tokyo Electric Power Company", "Toyota Motor Corporation", "Yellow Tower Ltd", "3M Japan", "三菱重工業株式会社"],
+    [
+        "Tokyo Electric Power Company",
+        "Modern Green Foods International",
+        "Toyota Motor Corporation",
+        "Yellow Tower Ltd",
+        "3M Japan",
+        "三菱重工業株式会社",
+    ],
 )
 def test_an_ordinary_name_has_no_other_reading(name: str) -> None:
     """What ordinary companies are called is read as it is written, at no further cost."""

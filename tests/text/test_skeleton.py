@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.text import cyrillic, kana
-from screening.text.skeleton import skeleton, sound
+from screening.text.skeleton import consonants, is_hurried, skeleton, sound
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", max_size=40)
 KANA_PAIRS = [
@@ -92,6 +92,26 @@ def test_digits_are_never_lost(word: str) -> None:
 def test_any_text_has_keys(text: str) -> None:
     """No text makes the keys raise, whatever script it stands in."""
     assert (True, True) == (isinstance(sound(text), str), isinstance(skeleton(text), str))
+
+
+@pytest.mark.parametrize(
+    ("text", "hurried"),
+    [
+        ("krdvl ptx", True),
+        ("ihi ar mnfctrng", True),
+        ("kordavel optix", False),
+        ("bmw", False),
+        ("rhythm sports cars and more", False),
+    ],
+)
+def test_a_text_without_vowels_was_written_in_haste(text: str, hurried: bool) -> None:
+    """A word of four letters without a vowel, and few vowels in all."""
+    assert hurried == is_hurried(text)
+
+
+def test_consonants_leave_out_every_vowel_and_space() -> None:
+    """The letters that stay in haste, y left out with the vowels; digits stay."""
+    assert "krdvl558" == consonants("Kordavely 558".lower())
 
 
 def test_the_empty_word_has_empty_keys() -> None:
