@@ -108,7 +108,7 @@ def is_hurried(text: str) -> bool:
     if sum(char in "aeiou" for char in letters) > _FEW_VOWELS * len(letters):
         return False
     return any(
-        len(word) >= _WORD_WITHOUT and not any(c in "aeiou" for c in word) for word in re.findall("[a-z]+", text)
+        len(word) >= _WORD_WITHOUT and not any(c in "aeiouy" for c in word) for word in re.findall("[a-z]+", text)
     )
 
 
