@@ -41,7 +41,8 @@ from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
 from screening.text.rarity import rarity
 from screening.text.skeleton import sound
-from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, NameUnit, Spelling
+from screening.text.spellings import ENGLISH_EAR, RUSSIAN_KEY, Spelling
+from screening.text.variants import NameUnit
 
 Columns = dict[str, NDArray[np.generic] | bytes]
 TokenKey = tuple[str, str]

@@ -35,7 +35,7 @@ from screening.matching.texts import Blocks, ColumnSource
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import is_bare, sound
-from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, Spelling
+from screening.text.spellings import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 
 _SAME_KEY = 0.95
 _SAME_SHORT_KEY = 0.82

@@ -22,7 +22,8 @@ from screening.rescreen.near import NearTexts, word_edits
 from screening.text.rarity import rarity
 from screening.text.related import related
 from screening.text.skeleton import bare, is_bare, sound
-from screening.text.variants import RUSSIAN_KEY, NameUnit, Spelling
+from screening.text.spellings import RUSSIAN_KEY, Spelling
+from screening.text.variants import NameUnit
 
 _UNITS_KEPT: Final = 50_000
 _QUERIED: Final = 5

@@ -20,13 +20,16 @@ from screening.text import kana, latin, normalize
 LONG_TEXT: Final = 12
 """A text of more words is running text rather than a name."""
 
+CONNECTIVES: Final = (
+    r"\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b|\bon behalf of\b"
+    "|別名|別称|通称|旧社名|旧称|気付|経由"
+)
+"""The words that part one name from another, as a pattern."""
+
 _MOST_WORDS: Final = 24
 _MOST_READ: Final = 200
 _LEAST_ALONE: Final = 5
-_HARD_BREAK: Final = re.compile(
-    r"[;/|()\[\]{}<>〔〕【】〈〉《》]|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b"
-    r"|\battn\b|\bvia\b|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由"
-)
+_HARD_BREAK: Final = re.compile(rf"[;/|()\[\]{{}}<>〔〕【】〈〉《》]|{CONNECTIVES}")
 _CODE: Final = re.compile(r"(?<!\S)(?:\S*#\S*|[a-z]{0,4}[0-9]{4,}\S*)(?!\S)")
 _SCRIPTS_MEET: Final = re.compile(
     r"(?<=[a-z.])\s+(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[a-z])"

@@ -1,6 +1,6 @@
 """A name taken apart for comparison: its units, their concepts and every spelling they can be met in.
 
-The only caller of the writing-system modules. The same function reads a listed name and a queried one, so that
+The same function reads a listed name and a queried one, so that
 whatever it does to one side it does to the other. A `NameUnit` keeps three faces of one word: the native text
 (compared within a script), the concept it stands for (compared across languages) and its Latin spellings with the
 rule that made each (compared across scripts). The explanation of a hit quotes those rules.
@@ -15,13 +15,10 @@ from functools import lru_cache
 
 from screening.model.entity import NameVariant, Script
 from screening.text import (
-    chinese,
-    cyrillic,
     glossary,
     han,
     japanese,
     kana,
-    korean,
     latin,
     legal_forms,
     mistyped_forms,
@@ -32,6 +29,7 @@ from screening.text import (
 )
 from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
+from screening.text.spellings import Spelling, ascii_only, spellings_of
 
 TEXT_VERSION = "4"
 UNDETERMINED = "und"
@@ -43,53 +41,16 @@ _MAX_UNITS = 64
 _MAX_PARTS = 8
 _SHORTEST_PART = 2
 _BRACKETED = re.compile(r"[(\[{<〈《「『【]([^()\[\]{}<>〈〉《》「」『』【】]{2,})[)\]}>〉》」』】]")
-_CONNECTIVE = re.compile(
-    r"\s*(?:[;/|]|,\s|\bformerly(?: known as)?\b|\bf\.?k\.?a\b\.?|\ba\.?k\.?a\b\.?|\bd\.?b\.?a\b\.?|\bt/a\b|\bc/o\b|\battn\b|\bvia\b"
-    r"|\bon behalf of\b|別名|別称|通称|旧社名|旧称|気付|経由)[:：]?\s*",
-)
+_CONNECTIVE = re.compile(rf"\s*(?:[;/|]|,\s|{passages.CONNECTIVES})[:：]?\s*")
 _CARE_OF = re.compile(r"\bc/o\b|\battn\b")
 _FORMER = re.compile("^(?:旧|元|現)(?=.{2})")
 _EDGE = " .,:;/|-"
-_CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _PARTS = frozenset({"part", "bracket"})
-_SPELLING_LIMIT = 5
 _NAME_READINGS = 10
-_ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
-
-_SHORTEST_RUSSIAN = 4
-_SHORTEST_KEY = 3
 _SHORTEST_HURRIED = 5
-_GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
-_FROM_GERMAN = tuple(
-    (re.compile(pattern), letters)
-    for pattern, letters in (
-        ("schtsch", "shch"),
-        ("tsch", "ch"),
-        ("sch", "sh"),
-        ("tz", "ts"),
-        ("z(?!h)", "ts"),
-        ("w", "v"),
-        ("j", "y"),
-        (r"(?<=[aeiouy])s(?=[aeiouyjv])|^s(?=[aeiouv])", "z"),
-    )
-)
-
-RUSSIAN_KEY = "latn:russian"
-"""The rule of the one spelling in which transcriptions of a Russian word meet."""
 
 MISTYPED = "legal-form-mistyped"
 """The rule of a form whose legal form had a typing error."""
-
-ENGLISH_EAR = "latn:english-ear"
-"""The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A Latin spelling of a unit and the rule that made it; `text` is lower-case ASCII without spaces."""
-
-    text: str
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,76 +109,6 @@ class NameAnalysis:
     joined: tuple[JoinedKey, ...]
     matchable: bool
     passages: tuple[passages.Passage, ...] = ()
-
-
-def _dedupe(spellings: list[Spelling]) -> tuple[Spelling, ...]:
-    seen: dict[str, Spelling] = {}
-    for spelling in spellings:
-        if spelling.text and spelling.text not in seen:
-            seen[spelling.text] = spelling
-    return tuple(seen.values())
-
-
-def _ascii(text: str) -> str:
-    return "".join(ch for ch in text if ch.isascii() and ch.isalnum())
-
-
-def _without_r(word: str) -> list[Spelling]:
-    """Vertical is バーティカル and center センター: English ears hear no r after a vowel."""
-    heard = _ENGLISH_R.sub("a", word)
-    return [Spelling(heard, ENGLISH_EAR)] if heard != word and len(heard) > 3 else []  # noqa: PLR2004 - short words meet by chance
-
-
-def _russian_key(word: str) -> list[Spelling]:
-    """Kronschtadt, Kronsztadt and Kronshtadt are one Russian word in three transcriptions."""
-    if len(word) < _SHORTEST_RUSSIAN or not word.isalpha():
-        return []
-    found = [Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY)]
-    if _GERMAN.search(word):
-        for pattern, letters in _FROM_GERMAN:
-            word = pattern.sub(letters, word)
-        found.append(Spelling(cyrillic.latin_russian_key(word), RUSSIAN_KEY))
-    # A shorter key is shared by chance: KhSZ and K's.
-    return [spelling for spelling in found if len(spelling.text) >= _SHORTEST_KEY]
-
-
-@lru_cache(maxsize=32768)
-def _kana_spellings(text: str) -> tuple[Spelling, ...]:
-    letters = kana.spelled_letters(text)
-    found = [Spelling(_ascii(kana.romaji(text)), "kana:romaji")]
-    if letters:
-        found.append(Spelling(letters, "kana:letter-names"))
-    return _dedupe(found)
-
-
-@lru_cache(maxsize=32768)
-def _han_spellings(text: str, lang: str) -> tuple[Spelling, ...]:
-    found: list[Spelling] = []
-    if not lang.startswith("zh"):
-        found += [Spelling(_ascii(kana.romaji(r)), rule) for rule, r in japanese.readings(text, limit=2)]
-    if not lang.startswith("ja"):
-        found.append(Spelling(_ascii("".join(chinese.pinyin(text))), "hani:pinyin"))
-    return _dedupe(found)
-
-
-@lru_cache(maxsize=65536)
-def spellings_of(text: str, script: Script, lang: str = "") -> tuple[Spelling, ...]:
-    """Return the Latin spellings of one word of `script`, most usual first, at most four."""
-    if script is Script.LATIN:
-        folded = [Spelling(_ascii(latin.fold(text)), "latn")]
-        found = _dedupe(folded + [Spelling(_ascii(form), rule) for rule, form in latin.spellings(text)])
-        found = _dedupe([*found[:2], *_without_r(folded[0].text), *_russian_key(folded[0].text)])
-    elif script is Script.CYRILLIC:
-        found = _dedupe([Spelling(_ascii(form), rule) for rule, form in cyrillic.variants(text)])
-    elif script is Script.HANGUL:
-        found = _dedupe([Spelling(_ascii(form), rule) for rule, form in korean.variants(text)])
-    elif script is Script.KANA:
-        found = _kana_spellings(text)
-    elif script in _CJK:
-        found = _han_spellings(text, lang)
-    else:
-        found = _dedupe([Spelling(_ascii(latin.fold(text)), "latn")])
-    return found[:_SPELLING_LIMIT]
 
 
 def _unit(text: str, concept: str, lang: str) -> NameUnit:
@@ -304,7 +195,7 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
     if lang.startswith("zh"):
         return []
     return [
-        JoinedKey(_ascii(kana.romaji(reading)), "latin", rule, form)
+        JoinedKey(ascii_only(kana.romaji(reading)), "latin", rule, form)
         for rule, reading in japanese.readings("".join(normalize.words(core)), limit=_NAME_READINGS)
     ]
 

@@ -16,7 +16,8 @@ from screening.matching.lexicon import Lexicon
 from screening.matching.similarity import spelling_similarity
 from screening.matching.texts import Texts
 from screening.model.entity import EntityName, NameRole, Script
-from screening.text.variants import NameUnit, Spelling, analyse
+from screening.text.spellings import Spelling
+from screening.text.variants import NameUnit, analyse
 
 LISTED = (
     "Kordavel Optix LLC",

@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.model.entity import Script
+from screening.text.spellings import _SPELLING_LIMIT
 from screening.text.variants import (
-    _SPELLING_LIMIT,
     TOO_MANY_WORDS,
     NameAnalysis,
     analyse,
     expand_variants,
-    spellings_of,
 )
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=1024)
@@ -100,19 +98,6 @@ def test_a_chinese_name_has_no_japanese_reading() -> None:
     """Han characters of a name known to be Chinese are read as pinyin only."""
     rules = {key.rule for key in analyse("引能仕株式会社", "zh").joined}
     assert (True, []) == ("hani:pinyin" in rules, [rule for rule in rules if rule.startswith("jpan:")])
-
-
-@pytest.mark.parametrize(
-    ("text", "script", "spelling", "rule"),
-    [
-        ("туполев", Script.CYRILLIC, "tupolev", "cyrl:bgn-pcgn"),
-        ("オーエスジー", Script.KANA, "osg", "kana:letter-names"),
-        ("müller", Script.LATIN, "muller", "latn"),
-    ],
-)
-def test_a_spelling_names_its_rule(text: str, script: Script, spelling: str, rule: str) -> None:
-    """Every Latin spelling of a word says which rule made it, since the explanation quotes it."""
-    assert (spelling, rule) in {(found.text, found.rule) for found in spellings_of(text, script)}
 
 
 def test_words_that_stay_unread_are_flagged() -> None:
