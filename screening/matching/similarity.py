@@ -21,7 +21,8 @@ SAME_SCRIPT_SOUND = 0.80
 ACROSS_SOUND = 0.97
 EDIT_ACROSS = 0.87
 BARE = 0.9
-_SHORTEST_TYPED = 5
+_SHORTEST_TYPED = 4
+_USUAL_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
 _MOST_ERRORS = 6
@@ -118,7 +119,7 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
 
 
 def typing_errors_allowed(length: int) -> int:
-    """Return how many typing errors a whole name of `length` letters may hold: none below five, two from eight."""
+    """Return how many typing errors a whole name of `length` letters may hold: none below four, two from eight."""
     if length < _SHORTEST_TYPED:
         return 0
     return 1 if length < _TWO_ERRORS else max(2, min(length // _LETTERS_AN_ERROR, _MOST_ERRORS))
@@ -126,7 +127,10 @@ def typing_errors_allowed(length: int) -> int:
 
 @lru_cache(maxsize=65536)
 def typing_score(first: str, second: str) -> float:
-    """Return the score in [0.70, 0.90] of two names without spaces that differ by typing errors only, else 0.0."""
+    """Return the score in [0.70, 0.90] of a queried and a listed name without spaces apart by typing errors only, else 0.0.
+
+    A listed name of five letters may have lost one, not the first.
+    """
     length = min(len(first), len(second))
     allowed = typing_errors_allowed(length)
     if not allowed or numbers_differ(first, second):
@@ -134,7 +138,9 @@ def typing_score(first: str, second: str) -> float:
     distance = OSA.distance(first, second, score_cutoff=allowed)
     if not 0 < distance <= allowed or _other_han(first, second):
         return 0.0
-    length_gain = min((length - _SHORTEST_TYPED) / 10, 1.0)
+    if length == _SHORTEST_TYPED and (len(first) >= len(second) or first[0] != second[0]):
+        return 0.0  # a name of five letters may have lost one; otherwise four letters make another name
+    length_gain = min((length - _USUAL_TYPED) / 10, 1.0)
     return max(0.70, 0.74 + 0.16 * length_gain - 0.05 * (distance - 1))
 
 

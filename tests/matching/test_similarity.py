@@ -11,6 +11,7 @@ from screening.matching.similarity import (
     edits_allowed,
     sound_similarity,
     spelling_similarity,
+    typing_score,
     word_similarity,
 )
 from screening.text.phonetic import phonetic_key
@@ -156,3 +157,18 @@ def test_sounds_below_the_floor_count_for_nothing(first: str, second: str) -> No
     """Two sounds are alike by a share worth naming or not at all."""
     share = sound_similarity(sound(first), sound(second))
     assert share == 0.0 or 0.5 <= share <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("queried", "listed", "near"),
+    [
+        ("stut", "staut", True),
+        ("stot", "stat", False),
+        ("taut", "staut", False),
+        ("staut", "stut", False),
+        ("フレート", "フレガート", True),
+    ],
+)
+def test_a_short_name_may_have_lost_a_letter(queried: str, listed: str, near: bool) -> None:
+    """Five letters of which one is lost are a typing error; another letter, or a lost first one, is another name."""
+    assert near == (typing_score(queried, listed) >= 0.70)
