@@ -132,15 +132,15 @@ def _environment(index: Path, settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _port(process: subprocess.Popen[bytes], log_file: Path) -> int:
-    """The port it took, once it serves."""
+    """The port it took, once it serves; of several workers, once all do."""
     until = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
-        for line in log_file.read_text(encoding="utf-8", errors="replace").splitlines():
-            event = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
-            if event.get("event") == "serving":
-                return int(event["port"])
-            if event.get("event") == "workers started":
-                return int(str(event["listen"]).rpartition(":")[2])
+        lines = log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+        events = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        workers = next((int(event["workers"]) for event in events if event["event"] == "workers started"), 1)
+        serving = [int(event["port"]) for event in events if event["event"] == "serving"]
+        if len(serving) >= workers:
+            return serving[0]
         time.sleep(_LOOK_S)
     text = log_file.read_text(encoding="utf-8", errors="replace")
     raise RuntimeError(f"the service did not start (exit code {process.poll()}): {text[-2000:]}")

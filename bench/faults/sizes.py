@@ -22,6 +22,7 @@ class Sizes:
         idle: idle connections.
         abuse_s: how long each abuse goes on while others ask.
         soak, reloads: requests of the soak and generations published meanwhile.
+        progress: a file that the soak writes its row to as it goes; empty for none.
     """
 
     kills: int
@@ -38,6 +39,7 @@ class Sizes:
     abuse_s: float
     soak: int
     reloads: int
+    progress: str = ""
 
 
 QUICK: Final = Sizes(
