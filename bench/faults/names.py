@@ -10,9 +10,23 @@ from typing import Final
 from screening.index.generations import current
 from screening.index.reader import open_generation
 
-_WORDS: Final = (
-    "north east harbour silver pacific general marine optics supply union bright star global trading metal".split()
-)
+_WORDS: Final = [
+    "north",
+    "east",
+    "harbour",
+    "silver",
+    "pacific",
+    "general",
+    "marine",
+    "optics",
+    "supply",
+    "union",
+    "bright",
+    "star",
+    "global",
+    "trading",
+    "metal",
+]
 _ENDINGS: Final = ("Ltd", "LLC", "GmbH", "株式会社", "有限公司", "Co., Ltd.")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 

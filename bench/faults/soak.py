@@ -7,7 +7,6 @@ to a file at each reload (`--set progress=FILE`), because this takes hours: `--t
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
 import time
@@ -121,7 +120,7 @@ def _look(server: Server, progress: Progress, sizes: Sizes) -> None:
     if sizes.progress:
         new = Path(f"{sizes.progress}.new")
         new.write_text(as_json([_row(progress, sizes)]), encoding="utf-8")
-        os.replace(new, sizes.progress)
+        new.replace(sizes.progress)
 
 
 def _ask(server: Server, progress: Progress, count: int, generations: tuple[str, ...], names: Names) -> None:
@@ -161,8 +160,8 @@ def _one_turn(
     if turn % 50 == 4:
         stub.Screen.future(world.question(names.take())).cancel()
         return 0
-    answer = stub.Screen(world.question(names.take(), world.COMING_AND_GOING), timeout=_TIMEOUT_S)
-    world.edition_in(answer.result, generations)
+    one = stub.Screen(world.question(names.take(), world.COMING_AND_GOING), timeout=_TIMEOUT_S)
+    world.edition_in(one.result, generations)
     return 1
 
 
