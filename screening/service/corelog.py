@@ -24,6 +24,7 @@ _HANDSHAKE: Final = "Handshake failed with error"
 _LIBRARY_REASON: Final = re.compile(r"OPENSSL_internal:([A-Z0-9_]+)(?:: ([a-zA-Z0-9 ]+))?")
 _WHY: Final = {
     "PEER_DID_NOT_RETURN_A_CERTIFICATE": "no client certificate",
+    "BAD_SIGNATURE": "client certificate not accepted: bad signature",
     "WRONG_VERSION_NUMBER": "no TLS: plain text or another protocol",
     "HTTP_REQUEST": "no TLS: plain text or another protocol",
 }
