@@ -38,6 +38,8 @@ def capture(on_handshake_refused: Callable[[str], None]) -> TextIO:
     Called once in a process, which keeps it to its end. The pipe never blocks a writer: a flood that is not read in
     time loses lines. `on_handshake_refused` is told why a connection was not let in, each time.
     """
+    for handler in logging.getLogger().handlers:
+        handler.flush()  # what the log still holds belongs to the old standard error
     kept = os.dup(_STANDARD_ERROR)
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
