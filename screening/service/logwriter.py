@@ -14,6 +14,8 @@ from contextlib import suppress
 from typing import Final, TextIO
 
 _MOST_WAITING: Final = 10_000
+# What comes within this time is written together; each time the writer comes up it takes the interpreter from a call.
+_GATHER_S: Final = 0.01
 
 
 class QueuedHandler(logging.Handler):
@@ -29,6 +31,7 @@ class QueuedHandler(logging.Handler):
         self._lines: Final[deque[str]] = deque()
         self._bell: Final[queue.SimpleQueue[bool]] = queue.SimpleQueue()
         self._writing: Final = threading.Lock()
+        self._ended: Final = threading.Event()
         threading.Thread(target=self._write_on, name="log", daemon=True).start()
 
     def handle(self, record: logging.LogRecord) -> bool:
@@ -60,9 +63,11 @@ class QueuedHandler(logging.Handler):
     def close(self) -> None:
         """Write what waits, and let the writer go."""
         self.flush()
+        self._ended.set()
         self._bell.put(False)
         super().close()
 
     def _write_on(self) -> None:
         while self._bell.get():
+            self._ended.wait(_GATHER_S)
             self.flush()
