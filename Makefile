@@ -34,8 +34,8 @@ test: environment-dev ## Run the tests.
 test-relations: environment-dev ## Try 100,000 cases of each relation a score must keep (a quarter of an hour or more).
 	RELATION_CASES=100000 $(BIN)/python -m pytest -q tests/matching/test_relations.py
 
-test-operations: environment-dev ## End two replicas 50 times under load, and ask 10,000 canary names (ten minutes).
-	DRAIN_TERMINATIONS=50 SECRECY_CANARIES=10000 $(BIN)/python -m pytest -q tests/service/test_drain.py tests/service/test_secrecy.py
+test-operations: environment-dev ## The sections of test-faults on access, secrecy, draining and settings (ten minutes).
+	$(BIN)/python -m bench.faults --long --write --only access secrecy drain settings
 
 test-audit: environment-dev ## Change, replay and kill the audit record 1,000, 1,000 and 20 times (some minutes).
 	AUDIT_TAMPERS=1000 AUDIT_REPLAYS=1000 AUDIT_KILLS=20 $(BIN)/python -m pytest -q tests/audit

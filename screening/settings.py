@@ -107,9 +107,9 @@ class Settings:
         "Processes that share the address, 1 to 64. Above 1 the port is shared by SO_REUSEPORT.",
     )
     threads: int = kinds.setting(
-        2,
+        1,
         kinds.integer(1, 64),
-        "Screenings one process works on at a time, 1 to 64; callers who wait take turns. More make nothing faster, since Python computes one at a time: use SCREENING_WORKERS.",
+        "Screenings one process works on at a time, 1 to 64; of the callers who wait the one who had least is next. More make nothing faster, since Python computes one at a time, and every answer later: use SCREENING_WORKERS.",
     )
     max_streams: int = kinds.setting(
         32,

@@ -5,6 +5,7 @@
     python -m bench.faults --only damage kills    some sections
     python -m bench.faults --set soak=200000      another count than the form's
     python -m bench.faults --long --write         and put the rows into docs/promises.md
+    python -m bench.faults --long --take FILE     the rows of a file instead, as a soak leaves them (progress=FILE)
 
 Exit code 1 when a promise falls short. Each section runs in this process, one after another.
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.faults.sizes import LONG, QUICK, Sizes
-from bench.faults.table import Row, as_json, as_markdown
+from bench.faults.table import Row, as_json, as_markdown, from_json
 
 # gRPC comes last: what forks must not have loaded it.
 SECTIONS: Final = {
@@ -33,6 +34,10 @@ SECTIONS: Final = {
     "kills": "kills",
     "damage": "damage",
     "scarcity": "scarcity",
+    "access": "access",
+    "secrecy": "secrecy",
+    "drain": "drain",
+    "settings": "settings",
     "swaps": "swaps",
     "same": "same",
     "malformed": "malformed",
@@ -54,9 +59,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--set", nargs="+", default=(), metavar="COUNT=N", help="another count, see sizes.py")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.add_argument("--write", action="store_true", help="put the rows into docs/promises.md")
+    parser.add_argument("--take", type=Path, metavar="FILE", help="rows written before, instead of trying anything")
     given = parser.parse_args(arguments)
     sizes = _sized(LONG if given.long else QUICK, given.set)
-    rows = [row for section in SECTIONS if section in given.only for row in run_section(section, sizes)]
+    wanted = () if given.take else [section for section in SECTIONS if section in given.only]
+    rows = from_json(given.take.read_text(encoding="utf-8")) if given.take else []
+    rows += [row for section in wanted for row in run_section(section, sizes)]
     command = f"{_COMMAND}{' --long' if given.long else ''}{' --set ' if given.set else ''}{' '.join(given.set)} --only"
     sys.stdout.write(as_json(rows) if given.json else f"{as_markdown(rows, command)}\n\n{_machine()}\n")
     if given.write:

@@ -1,8 +1,9 @@
 """One caller abuses the service in every way known, another asks as it should: what becomes of the second.
 
-Both have certificates. The well-behaved one asks one question at a time, over one connection, in turns: in quiet,
-while the same abuse goes on against another instance on this machine, and under abuse. What else the machine does falls
-on all three alike, and what the abuser itself takes of the processors falls on the last two.
+Both have certificates. The service holds the lists of this repository, and every question asks for two names that it was
+never asked for. The well-behaved one asks one question at a time, over one connection, in turns: in quiet, while the same
+abuse goes on against another instance on this machine, and under abuse. What else the machine does falls on all three
+alike, and what the abuser itself takes of the processors falls on the last two.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +25,7 @@ import grpc
 from bench.faults import world
 from bench.faults.abusers import KINDS
 from bench.faults.keys import GOOD, Keys, make_keys
+from bench.faults.names import Names
 from bench.faults.server import ROOT, Server, running
 from bench.faults.sizes import Sizes
 from bench.faults.table import Row
@@ -59,6 +62,7 @@ class Tried:
     beside: Asked = field(default_factory=Asked)
     abused: Asked = field(default_factory=Asked)
     problems: list[str] = field(default_factory=list)
+    calls: int = 0
 
     def times(self, before: Asked) -> float:
         """How many times that p99 the p99 under abuse is."""
@@ -74,7 +78,7 @@ def try_all(sizes: Sizes, kinds: tuple[str, ...] = tuple(KINDS)) -> list[Tried]:
     """Every kind against one service, which has to live through all of them."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         place = Path(folder)
-        world.write_editions(place / "index", 1)
+        world.write_editions(place / "index", 1, shipped=True)
         keys = make_keys(place)
         with running(place / "index", keys.settings()) as server, running(place / "index", keys.settings()) as decoy:
             return [_try(kind, server, decoy, keys, sizes) for kind in kinds]
@@ -87,8 +91,10 @@ def _try(kind: str, server: Server, decoy: Server, keys: Keys, sizes: Sizes) -> 
         with _abuser(kind, decoy, keys, sizes.idle):
             ask_for(server, keys, tried.beside, sizes.abuse_s)
         _recover(decoy, keys)
+        before = _calls_of("bad", server)
         with _abuser(kind, server, keys, sizes.idle):
             ask_for(server, keys, tried.abused, sizes.abuse_s)
+        tried.calls += _calls_of("bad", server) - before
         _recover(server, keys)
     tried.problems += [] if server.alive else ["the service died"]
     tried.problems += server.incidents()
@@ -114,18 +120,26 @@ def _figure(tried: Tried) -> str:
     p99 = ", ".join(f"{each.at(0.99):.1f} {when}" for when, each in asked.items())
     p50 = ", ".join(f"{each.at(0.5):.1f}" for each in asked.values())
     failed = len(tried.abused.failed)
-    return f"{failed} errors in {len(tried.abused.spent) + failed:,}; p99 {p99} ms; p50 {p50} ms"
+    asked_for = f"{failed} errors in {len(tried.abused.spent) + failed:,}"
+    return f"{asked_for}; p99 {p99} ms; p50 {p50} ms; {tried.calls:,} calls of the abuser came to an end"
+
+
+def _calls_of(caller: str, server: Server) -> int:
+    """Calls of a caller that the log of the service tells of."""
+    mark = f'"caller": "{caller}"'.encode()
+    return sum(mark in line for line in server.log_file.read_bytes().splitlines())
 
 
 def ask_for(server: Server, keys: Keys, asked: Asked, seconds: float) -> None:
     """Ask one question after another for so long, over a connection that stands already."""
-    question = world.question(world.ALWAYS[0], world.ORDINARY[0])
+    names = Names(world.ALWAYS, time.monotonic_ns())
     with keys.channel(server.port, GOOD) as channel:
         stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
-        _measured(lambda: stub.Screen(question, timeout=_TIMEOUT_S), Asked())
+        stub.Screen(world.question(names.fresh(), names.fresh()), timeout=_TIMEOUT_S)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            _measured(lambda: stub.Screen(question, timeout=_TIMEOUT_S), asked)
+            question = world.question(names.fresh(), names.fresh())
+            _measured(partial(stub.Screen, question, timeout=_TIMEOUT_S), asked)
             time.sleep(_THINK_S)
 
 
@@ -147,7 +161,7 @@ def _recover(server: Server, keys: Keys) -> None:
         while time.monotonic() < until:
             seen = Asked()
             for _ in range(10):
-                _measured(lambda: stub.Screen(world.question("A"), timeout=_TIMEOUT_S), seen)
+                _measured(partial(stub.Screen, world.question("A"), timeout=_TIMEOUT_S), seen)
             if not seen.failed:
                 break
     time.sleep(_SETTLE_S)
@@ -160,6 +174,7 @@ def _abuser(kind: str, server: Server, keys: Keys, idle: int) -> Iterator[None]:
         [sys.executable, "-m", "bench.faults.abusers", kind, str(server.port), str(keys.folder), str(idle)],
         cwd=ROOT,
         env=os.environ | {"GRPC_VERBOSITY": "NONE"},
+        start_new_session=True,  # a group of its own, as the kernel shares processors
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,5 +1,8 @@
 """Callers who behave badly, each in a way of its own; one runs in a process of its own until it is ended.
 
+It runs at the lowest priority: it fills whatever the machine has left, and what is measured beside it is the service
+and not who gets a processor. Its questions are fresh ones, which cost a search.
+
 python -m bench.faults.abusers KIND PORT FOLDER     (FOLDER holds the certificates, see `keys`)
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import random
 import socket
 import ssl
@@ -24,6 +28,7 @@ from bench.faults import http2, world
 from bench.faults.http2 import Target
 from bench.faults.keys import BAD, Keys
 from bench.faults.mutations import mutated
+from bench.faults.names import Names
 from screening.v1 import screening_service_pb2 as pb
 from screening.v1 import screening_service_pb2_grpc
 
@@ -41,11 +46,16 @@ class Abuser:
         self.port: Final = port
         self.keys: Final = keys
         self.idle: Final = idle
+        self._names: Final = Names(world.ALWAYS, random.SystemRandom().getrandbits(32))
 
     @property
     def target(self) -> Target:
         """Where to connect to by hand."""
         return self.keys.target(self.port, BAD)
+
+    def question(self) -> pb.ScreenRequest:
+        """A question nobody asked before."""
+        return world.question(self._names.fresh(), self._names.fresh())
 
     def stub(self) -> screening_service_pb2_grpc.ScreeningServiceStub:
         """A connection of its own, with a library."""
@@ -54,8 +64,12 @@ class Abuser:
 
 def slow_stream_readers(abuser: Abuser) -> None:
     """Streams that ask and ask, and never read an answer."""
-    question = pb.StreamScreenRequest(request=world.question(*world.ALWAYS))
-    open_streams = [abuser.stub().StreamScreen(itertools.repeat(question)) for _ in range(16)]
+
+    def questions() -> Iterator[pb.StreamScreenRequest]:
+        while True:
+            yield pb.StreamScreenRequest(request=abuser.question())
+
+    open_streams = [abuser.stub().StreamScreen(questions()) for _ in range(16)]
     while open_streams:
         time.sleep(1)
 
@@ -107,28 +121,28 @@ def idle(abuser: Abuser) -> None:
 
 def flood(abuser: Abuser) -> None:
     """As many calls as 64 threads can make."""
-    question = world.question(*world.ALWAYS)
-    _threads(64, abuser, lambda stub: stub.Screen(question, timeout=10))
+    _threads(64, abuser, lambda stub: stub.Screen(abuser.question(), timeout=10))
 
 
 def batches(abuser: Abuser) -> None:
     """Large batches, several at a time."""
-    batch = pb.BatchScreenRequest(requests=[world.question(*world.ALWAYS)] * 1_000)
-    _threads(8, abuser, lambda stub: stub.BatchScreen(batch, timeout=60))
+
+    def ask(stub: screening_service_pb2_grpc.ScreeningServiceStub) -> None:
+        stub.BatchScreen(pb.BatchScreenRequest(requests=[abuser.question() for _ in range(1_000)]), timeout=60)
+
+    _threads(8, abuser, ask)
 
 
 def expired(abuser: Abuser) -> None:
     """Calls whose deadline is shorter than the answer takes."""
-    question = world.question(*world.ALWAYS)
-    _threads(32, abuser, lambda stub: stub.Screen(question, timeout=random.uniform(0.001, 0.02)))
+    _threads(32, abuser, lambda stub: stub.Screen(abuser.question(), timeout=random.uniform(0.001, 0.02)))
 
 
 def cancelled(abuser: Abuser) -> None:
     """Calls that are given up as soon as they are made."""
-    question = world.question(*world.ALWAYS)
 
     def give_up(stub: screening_service_pb2_grpc.ScreeningServiceStub) -> None:
-        call = stub.Screen.future(question)
+        call = stub.Screen.future(abuser.question())
         time.sleep(random.uniform(0, 0.003))
         call.cancel()
 
@@ -253,5 +267,13 @@ def _threads(
         time.sleep(1)
 
 
+def go_last() -> None:
+    """Take the lowest priority there is: alone, and as a group where the kernel shares by groups."""
+    os.nice(19)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19", "ascii")
+
+
 if __name__ == "__main__":
+    go_last()
     KINDS[sys.argv[1]](Abuser(int(sys.argv[2]), Keys(Path(sys.argv[3])), int(sys.argv[4])))

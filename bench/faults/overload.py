@@ -2,7 +2,8 @@
 
 Overload comes from another caller, in an open loop: the next call does not wait for the answer to the one before. What
 is too much must be refused, and soon. A call whose deadline passed while it waited must not be worked on: it would make
-those behind it wait for nothing.
+those behind it wait for nothing. The service holds the lists of this repository, and every question asks for names that it
+was never asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import grpc
 from bench.faults import world
 from bench.faults.abuse import Asked, ask_for
 from bench.faults.keys import BAD, GOOD, Keys, make_keys
+from bench.faults.names import Names
 from bench.faults.server import OWN_CONNECTION, ROOT, Server, running
 from bench.faults.sizes import Sizes
 from bench.faults.table import Row
@@ -39,8 +41,8 @@ _MOST_TIMES: Final = 2.0
 _DEADLINE_S: Final = 0.1
 _PATIENCE_S: Final = 20.0
 _OPTIONS: Final = OWN_CONNECTION
-# A question that keeps a worker busy for a while, so that few callers are too many.
-_LONG: Final = [name for name in (*world.ALWAYS, *world.ORDINARY) for _ in range(4)]
+# Names of a question that keeps a worker busy for a while.
+_LONG: Final = 8
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ def run(sizes: Sizes) -> list[Row]:
     """Three rows: refusals, the other caller, calls behind expired ones."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         place = Path(folder)
-        world.write_editions(place / "index", 1)
+        world.write_editions(place / "index", 1, shipped=True)
         keys = make_keys(place)
         with running(place / "index", keys.settings()) as server:
             rows = [*_overload(server, keys, sizes), _expired(server, keys, sizes)]
@@ -109,15 +111,16 @@ def _share(refused_ms: list[float]) -> float:
 
 
 def _capacity(server: Server, keys: Keys, seconds: float) -> float:
-    """Long questions a second that the service answers when four callers keep it busy."""
+    """Questions a second that the service answers when four callers keep it busy."""
     until = time.monotonic() + seconds
     counts = [0] * _CONNECTIONS
 
     def go(number: int) -> None:
+        names = Names(world.ALWAYS, time.monotonic_ns() + number)
         with keys.channel(server.port, BAD) as channel:
             stub = screening_service_pb2_grpc.ScreeningServiceStub(channel)
             while time.monotonic() < until:
-                stub.Screen(world.question(*_LONG), timeout=_PATIENCE_S)
+                stub.Screen(world.question(names.fresh(), names.fresh()), timeout=_PATIENCE_S)
                 counts[number] += 1
 
     threads = [threading.Thread(target=go, args=(number,)) for number in range(_CONNECTIONS)]
@@ -132,16 +135,17 @@ def _expired(server: Server, keys: Keys, sizes: Sizes) -> Row:
     """Let many calls expire while they wait, then ask; again and again."""
     spent, idle = Asked(), Asked()
     codes: Counter[str] = Counter()
-    question = world.question(world.ALWAYS[0])
+    names = Names(world.ALWAYS, time.monotonic_ns())
     rounds = max(2, sizes.deadlines // 40)
     with keys.channel(server.port, GOOD) as good, keys.channel(server.port, BAD) as bad:
         ours = screening_service_pb2_grpc.ScreeningServiceStub(good)
         theirs = screening_service_pb2_grpc.ScreeningServiceStub(bad)
         for _ in range(rounds):
-            _timed(ours, question, idle)
-            calls = [theirs.Screen.future(world.question(*_LONG), timeout=_DEADLINE_S) for _ in range(40)]
+            _timed(ours, world.question(names.fresh()), idle)
+            long = [world.question(*(names.fresh() for _ in range(_LONG))) for _ in range(40)]
+            calls = [theirs.Screen.future(question, timeout=_DEADLINE_S) for question in long]
             time.sleep(_DEADLINE_S + 0.005)
-            _timed(ours, question, spent)
+            _timed(ours, world.question(names.fresh()), spent)
             codes.update(call.code().name for call in calls)
             time.sleep(0.2)
     behind_ms = max(spent.spent, default=float("inf")) * 1000 - idle.at(0.5)
@@ -181,7 +185,7 @@ def _result(process: subprocess.Popen[str]) -> Load:
 async def _send_all(port: int, keys: Keys, rate: float, seconds: float) -> Load:
     """Send so many calls a second, whatever becomes of those before."""
     load = Load()
-    message = world.question(*_LONG).SerializeToString()
+    names = Names(world.ALWAYS, time.monotonic_ns())
     channels = [_async_channel(port, keys) for _ in range(_CONNECTIONS)]
     calls: list[grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = [
         channel.unary_unary("/screening.v1.ScreeningService/Screen") for channel in channels
@@ -190,6 +194,7 @@ async def _send_all(port: int, keys: Keys, rate: float, seconds: float) -> Load:
     tasks = []
     while (now := time.perf_counter() - began) < seconds:
         while load.sent < now * rate:
+            message = world.question(names.fresh(), names.fresh()).SerializeToString()
             tasks.append(asyncio.ensure_future(_one(calls[load.sent % len(calls)], message, load)))
             load.sent += 1
         await asyncio.sleep(0.001)
@@ -211,8 +216,6 @@ async def _one(call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes], message: by
         code = "OK"
     except grpc.aio.AioRpcError as error:
         code = error.code().name
-        if code == "UNAVAILABLE":
-            sys.stderr.write(f"{error.details()}\n")
     load.codes[code] += 1
     if code == "RESOURCE_EXHAUSTED":
         load.refused_ms.append((time.perf_counter() - began) * 1000)

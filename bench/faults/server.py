@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,12 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log_file: Path
+    _kept: list[str] = field(default_factory=list)
+
+    @property
+    def log(self) -> str:
+        """The whole log, also when the service has ended."""
+        return "".join(self._kept) or self.log_file.read_text(encoding="utf-8", errors="replace")
 
     @property
     def address(self) -> str:
@@ -52,14 +58,12 @@ class Server:
 
     def events(self) -> list[dict[str, object]]:
         """The lines of its log that are ours."""
-        lines = self.log_file.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{") and line.endswith("}")]
 
     def incidents(self) -> list[str]:
         """Defects that its log tells of: incidents, exceptions that nobody caught, tracebacks."""
-        text = self.log_file.read_text(encoding="utf-8", errors="replace")
         told = [str(event) for event in self.events() if event["event"] in {"incident", "uncaught", "status failed"}]
-        return told + (["a traceback"] if "Traceback" in text else [])
+        return told + (["a traceback"] if "Traceback" in self.log else [])
 
     def memory_mib(self) -> float:
         """Memory of the process and its workers, pages shared counted in part (PSS)."""
@@ -99,14 +103,18 @@ def running(
             )
         if descriptors is not None:
             resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
+        kept: list[str] = []
         try:
-            yield Server(_port(process, log_file), process, log_file)
+            yield Server(_port(process, log_file), process, log_file, kept)
         except BaseException as error:
             last = log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
             error.add_note(f"exit code of the service {process.poll()}; its log ends: {last}")
             raise
         finally:
-            _end(process)
+            try:
+                _end(process)
+            finally:
+                kept.append(log_file.read_text(encoding="utf-8", errors="replace"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -132,15 +140,15 @@ def _environment(index: Path, settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _port(process: subprocess.Popen[bytes], log_file: Path) -> int:
-    """The port it took, once it serves."""
+    """The port it took, once it serves; of several workers, once all do."""
     until = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
-        for line in log_file.read_text(encoding="utf-8", errors="replace").splitlines():
-            event = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
-            if event.get("event") == "serving":
-                return int(event["port"])
-            if event.get("event") == "workers started":
-                return int(str(event["listen"]).rpartition(":")[2])
+        lines = log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+        events = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        workers = next((int(event["workers"]) for event in events if event["event"] == "workers started"), 1)
+        serving = [int(event["port"]) for event in events if event["event"] == "serving"]
+        if len(serving) >= workers:
+            return serving[0]
         time.sleep(_LOOK_S)
     text = log_file.read_text(encoding="utf-8", errors="replace")
     raise RuntimeError(f"the service did not start (exit code {process.poll()}): {text[-2000:]}")

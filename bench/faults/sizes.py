@@ -21,7 +21,12 @@ class Sizes:
         cancels: calls that are given up.
         idle: idle connections.
         abuse_s: how long each abuse goes on while others ask.
+        refusals: tries of each kind of caller who may not.
+        rotations: changes of certificates while serving.
+        canaries: names that must leave no trace.
+        terminations: servers ended under load.
         soak, reloads: requests of the soak and generations published meanwhile.
+        progress: a file that the soak writes its row to as it goes; empty for none.
     """
 
     kills: int
@@ -36,8 +41,13 @@ class Sizes:
     cancels: int
     idle: int
     abuse_s: float
+    refusals: int
+    rotations: int
+    canaries: int
+    terminations: int
     soak: int
     reloads: int
+    progress: str = ""
 
 
 QUICK: Final = Sizes(
@@ -53,6 +63,10 @@ QUICK: Final = Sizes(
     cancels=40,
     idle=50,
     abuse_s=0.5,
+    refusals=3,
+    rotations=2,
+    canaries=200,
+    terminations=4,
     soak=2_000,
     reloads=4,
 )
@@ -69,6 +83,10 @@ LONG: Final = Sizes(
     cancels=1_000,
     idle=1_000,
     abuse_s=10.0,
+    refusals=100,
+    rotations=20,
+    canaries=10_000,
+    terminations=50,
     soak=2_000_000,
     reloads=96,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -94,15 +94,29 @@ class Witness:
         self._signer = signer
         self._clock = clock
 
-    def keep(self, answered: Sequence[Answered]) -> list[Kept]:
+    def keep(
+        self,
+        answered: Sequence[Answered],
+        *,
+        between: Callable[[], None] = lambda: None,
+        ready: Callable[[], None] = lambda: None,
+    ) -> list[Kept]:
         """Put questions and their answers on the disk, all with one wait, and return what their callers get.
+
+        `between` is called before each record is made, and may end the matter by raising; `ready` is called once all are
+        made, before the wait for the disk.
 
         Raises:
             AuditUnavailableError: they could not be recorded; none of the answers may leave.
             InvalidRequestError: a text of a question is no Unicode text, so it cannot be recorded.
         """
-        made = [self._record(item) for item in answered]
-        written = self.store.append([_encoded(record) for record in made])
+        made, encoded = [], []
+        for item in answered:
+            between()
+            made.append(self._record(item))
+            encoded.append(_encoded(made[-1]))
+        ready()
+        written = self.store.append(encoded)
         return [self._kept(*parts) for parts in zip(made, answered, written, strict=True)]
 
     def compared(self, asking: Asking, names: tuple[str, str, PartyKind], match: NameMatch, latency_us: int) -> Kept:

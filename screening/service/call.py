@@ -9,10 +9,10 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 import grpc
 from google.rpc import status_pb2  # type: ignore[import-untyped]
@@ -36,6 +36,7 @@ _FOR_EVER_S: Final = 1e9
 _PACE_S: Final = 1.0
 _STREAM_RETRY_S: Final = 1.0
 _WORK: Final = "/screening.v1.ScreeningService/"
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +97,35 @@ class Call:
         self._turn = Turn(self._desk.turns, self._caller.name, self._remaining_s, self._context.add_callback)
 
     @contextmanager
-    def seated(self, screenings: int) -> Iterator[None]:
-        """Hold a single call that asks for so many screenings, and give it a turn if it works.
+    def seated(self) -> Iterator[None]:
+        """Hold a single call from before its message is read until it is answered.
 
         Raises:
             BusyError: the service or the caller is at its limit.
+            DeadlineError: nobody waits for it any more.
+        """
+        self._check_deadline()
+        desk = self._desk
+        with desk.turns.seat(), desk.quotas.opened(self._caller):
+            desk.quotas.charge(self._caller, 0)
+            yield
+
+    @contextmanager
+    def working(self, screenings: int) -> Iterator[None]:
+        """Give a call that asks for so many screenings a turn, if it works.
+
+        Raises:
+            BusyError: the caller is at its limit.
             DeadlineError: the deadline passed, or the caller went away, before there was a turn.
         """
-        desk = self._desk
-        with ExitStack() as stack:
-            stack.enter_context(desk.turns.seat())
-            stack.enter_context(desk.quotas.opened(self._caller))
-            desk.quotas.charge(self._caller, screenings)
-            if self._start.method.startswith(_WORK):
-                self._take()
-                stack.callback(self.give_back)
+        self._desk.quotas.charge(self._caller, screenings)
+        if self._start.method.startswith(_WORK):
+            self._take()
+        try:
             self._check_deadline()
             yield
+        finally:
+            self.give_back()
 
     @contextmanager
     def streaming(self) -> Iterator[None]:
@@ -237,6 +250,13 @@ def breathe() -> None:
         call.breathe()
 
 
+def unhurried(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The same items; other callers have turns in between. Raises as `breathe`."""
+    for item in items:
+        breathe()
+        yield item
+
+
 def rest() -> None:
     """From here on the call only waits, for the disk or for its caller: others may work in its turn.
 
@@ -256,9 +276,20 @@ def request_id(context: grpc.ServicerContext) -> str:
 
 
 def deadline_of(context: grpc.ServicerContext) -> Deadline:
-    """Return until when the caller of a call waits, and whether it still does."""
+    """Return until when the caller of a call waits, and whether it still does.
+
+    It is asked between the stages of a search, so that is also where a call gives way to callers who had less so far.
+    """
     remaining = _remaining_s(context)
-    return Deadline(time.monotonic() + remaining if remaining < _FOR_EVER_S else None, context.is_active)
+    return Deadline(
+        time.monotonic() + remaining if remaining < _FOR_EVER_S else None, functools.partial(_waits, context)
+    )
+
+
+def _waits(context: grpc.ServicerContext) -> bool:
+    """Give way if it is time, then tell whether the caller is still there."""
+    breathe()
+    return context.is_active()
 
 
 def _remaining_s(context: grpc.ServicerContext) -> float:

@@ -24,6 +24,7 @@ _HANDSHAKE: Final = "Handshake failed with error"
 _LIBRARY_REASON: Final = re.compile(r"OPENSSL_internal:([A-Z0-9_]+)(?:: ([a-zA-Z0-9 ]+))?")
 _WHY: Final = {
     "PEER_DID_NOT_RETURN_A_CERTIFICATE": "no client certificate",
+    "BAD_SIGNATURE": "client certificate not accepted: bad signature",
     "WRONG_VERSION_NUMBER": "no TLS: plain text or another protocol",
     "HTTP_REQUEST": "no TLS: plain text or another protocol",
 }
@@ -37,6 +38,8 @@ def capture(on_handshake_refused: Callable[[str], None]) -> TextIO:
     Called once in a process, which keeps it to its end. The pipe never blocks a writer: a flood that is not read in
     time loses lines. `on_handshake_refused` is told why a connection was not let in, each time.
     """
+    for handler in logging.getLogger().handlers:
+        handler.flush()  # what the log still holds belongs to the old standard error
     kept = os.dup(_STANDARD_ERROR)
     reader, writer = os.pipe()
     os.set_blocking(writer, False)

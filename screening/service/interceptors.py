@@ -12,7 +12,9 @@ from typing import Any, Final, TypeAlias
 
 import grpc
 
+from screening.errors import DeadlineError, FieldViolation
 from screening.service.call import REQUEST_ID, Call, Desk, request_id
+from screening.service.errors import MalformedMessageError
 from screening.service.malformed import Malformed, guarded
 from screening.service.wire import Received, keeping, opened
 from screening.v1 import screening_service_pb2 as pb
@@ -55,9 +57,12 @@ class Border(grpc.ServerInterceptor):
         if handler.stream_stream is not None:
             stream = self._stream(handler.stream_stream, method)
             return grpc.stream_stream_rpc_method_handler(stream, read, write)
+        if handler.unary_unary is not None and method.startswith(_OPEN):
+            return grpc.unary_unary_rpc_method_handler(self._health(handler.unary_unary, method), read, write)
         if handler.unary_unary is not None:
-            wrap = self._health if method.startswith(_OPEN) else self._answered
-            return grpc.unary_unary_rpc_method_handler(wrap(handler.unary_unary, method), read, write)
+            # As a stream of one message, which looks the same on the wire: gRPC then asks the handler before it waits
+            # for the message, so that what is refused is refused without it.
+            return grpc.stream_unary_rpc_method_handler(self._answered(handler.unary_unary, method), read, write)
         if handler.unary_stream is not None and method.startswith(_OPEN):
             watch = self._health(handler.unary_stream, method)
             return grpc.unary_stream_rpc_method_handler(watch, read, write)
@@ -90,15 +95,16 @@ class Border(grpc.ServerInterceptor):
     def _answered(self, behaviour: _Behaviour, method: str) -> _Behaviour:
         """A single call."""
 
-        def answer(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
+        def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
             """Answer the message, or end with a status."""
             call = Call(self._desk, method, context)
             response = status = None
             try:
                 call.identify()
-                readable = _readable(request)
-                with call.seated(_screenings(readable)):
-                    response = behaviour(readable, context)
+                with call.seated():
+                    readable = _readable(_only(requests))
+                    with call.working(_screenings(readable)):
+                        response = behaviour(readable, context)
                 call.answered(response)
             except Exception as error:  # noqa: BLE001 - the border: every failure gets a status
                 status = call.failure(error)
@@ -135,6 +141,17 @@ def _watched(responses: Iterator[Any], call: Call) -> Iterator[Any]:
         call.give_back()
         call.answered(response)
         yield response
+
+
+def _only(requests: Iterator[Any]) -> Any:  # noqa: ANN401 - as gRPC hands it over
+    """The message of a single call, once it has come."""
+    try:
+        for request in requests:
+            return request
+    except grpc.RpcError as gone:  # gRPC keeps the exception with the call, and its frames would hold the call
+        gone.__traceback__ = None
+        raise DeadlineError("the caller went away before its message came") from None
+    raise MalformedMessageError((FieldViolation("", "the call holds no message, or ended before it came"),))
 
 
 def _readable(request: Any) -> Any:  # noqa: ANN401 - as gRPC hands it over

@@ -18,6 +18,7 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from screening.errors import ScreeningError
 from screening.service.errors import to_status, unexpected_status
+from screening.service.logwriter import QueuedHandler
 
 LOGGER: Final = logging.getLogger("screening.service")
 _OURS: Final = "screening"
@@ -49,7 +50,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
 
     What Python would print of its own accord, warnings and exceptions that nobody caught, becomes an event too.
     """
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = QueuedHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)

@@ -20,7 +20,7 @@ from screening.model.rescreen import RescreenResult
 from screening.model.result import NameMatch, ScreeningRequest, ScreeningResult
 from screening.screen import Screener
 from screening.service import convert_result
-from screening.service.call import rest
+from screening.service.call import breathe, rest, unhurried
 from screening.service.callers import current_caller
 from screening.service.interceptors import request_id
 from screening.service.logs import log
@@ -69,16 +69,17 @@ class Recorder:
         Raises:
             AuditUnavailableError: they could not be recorded, so there is no answer.
         """
+        messages = [_message(attempt.outcome) for attempt in unhurried(attempts)]
         if self._witness is None:
-            return [_message(attempt.outcome, None) for attempt in attempts]
-        rest()
+            return messages
         asked = [
             Answered(_asking(call, context, -1 if first < 0 else first + place), a.request, a.outcome, a.latency_us)
-            for place, a in enumerate(attempts)
+            for place, a in enumerate(unhurried(attempts))
         ]
-        return [
-            _message(attempt.outcome, kept) for attempt, kept in zip(attempts, self._witness.keep(asked), strict=True)
-        ]
+        kept = self._witness.keep(asked, between=breathe, ready=rest)
+        for message, one in zip(messages, kept, strict=True):
+            _mark(message, one)
+        return messages
 
     def compared(
         self, context: grpc.ServicerContext, names: tuple[str, str, PartyKind], match: NameMatch, latency_us: int
@@ -194,15 +195,17 @@ def _asking(call: str, context: grpc.ServicerContext, item: int) -> Asking:
     )
 
 
-def _message(outcome: ScreeningResult | ScreeningError, kept: Kept | None) -> pb.ScreeningResult | ScreeningError:
-    """An answer with the id of its record and its receipt, or the refusal."""
-    if isinstance(outcome, ScreeningError):
-        return outcome
-    message = convert_result.screening_result(outcome)
-    if kept is not None:
-        message.screening_id = kept.screening_id
-        if kept.receipt is not None:
-            message.receipt.payload = kept.receipt.payload
-            message.receipt.signature = kept.receipt.signature
-            message.receipt.key_id = kept.receipt.key_id
-    return message
+def _message(outcome: ScreeningResult | ScreeningError) -> pb.ScreeningResult | ScreeningError:
+    """An answer as a message, or the refusal."""
+    return outcome if isinstance(outcome, ScreeningError) else convert_result.screening_result(outcome)
+
+
+def _mark(message: pb.ScreeningResult | ScreeningError, kept: Kept) -> None:
+    """Put the id of its record and its receipt into an answer."""
+    if isinstance(message, ScreeningError):
+        return
+    message.screening_id = kept.screening_id
+    if kept.receipt is not None:
+        message.receipt.payload = kept.receipt.payload
+        message.receipt.signature = kept.receipt.signature
+        message.receipt.key_id = kept.receipt.key_id

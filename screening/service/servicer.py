@@ -13,7 +13,7 @@ from screening.errors import ScreeningError
 from screening.model.result import ScreeningRequest
 from screening.screen import Screener
 from screening.service import convert_list, convert_request
-from screening.service.call import breathe, deadline_of
+from screening.service.call import breathe, deadline_of, unhurried
 from screening.service.errors import to_status
 from screening.service.interceptors import request_id
 from screening.service.logs import failure_status
@@ -44,7 +44,7 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
         """Screen many transactions against one generation; each has its own status."""
         began = time.perf_counter_ns()
         messages = convert_request.batch_messages(request, max_batch=self._max_batch)
-        questions = [_read(message) for message in messages]
+        questions = [_read(message) for message in unhurried(messages)]
         usable = [question for question in questions if isinstance(question, ScreeningRequest)]
         answers = iter(
             self._screener.screen_batch(usable, between=breathe, deadline=deadline_of(context)) if usable else ()

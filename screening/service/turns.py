@@ -1,13 +1,18 @@
-"""Who works next: a bounded number of screenings at a time, and callers who wait take turns.
+"""Who works next: a bounded number of screenings at a time, and of the callers who wait the one who had least so far.
 
 A screening keeps the processor busy for milliseconds, a batch for seconds. In one queue a caller that floods the
-service would make everybody wait; here each caller has a queue of its own and the queues are served in rotation. A call
-waits no longer than its deadline and no longer than its caller does.
+service would make everybody wait; here each caller has a queue of its own and an account of the time it worked, and the
+queue of the smallest account is served first. Long work looks up between its stages (`Turn.breathe`) and gives way to
+whoever had less, so that a caller who asks now and then hardly notices one who asks without end. A call waits no longer
+than its deadline and no longer than its caller does.
+
+Source: start-time fair queueing (Goyal, Vin, Cheng 1996), with a little credit for those who were away.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +21,13 @@ from typing import Final
 from screening.errors import BusyError, DeadlineError
 
 _RETRY_AFTER_S: Final = 0.25
+# What a caller who was away may work ahead of the others.
+_CREDIT_S: Final = 0.05
+# Turns of callers with equal claims are not cut shorter than this: each change of turn costs two of threads.
+_SLICE_S: Final = 0.005
+# Nor those of one caller's own calls: it is served no sooner for it, but a single call must not wait for a whole batch.
+_OWN_SLICE_S: Final = 0.02
+_MANY_ACCOUNTS: Final = 1_024
 Notify = Callable[[Callable[[], None]], bool]
 
 
@@ -39,14 +51,43 @@ class _Waiter:
             self._bell.release()
 
 
-class Turns:
-    """`slots` calls work at a time, `room` are held in all, working and waiting; each caller has its own queue."""
+class _Accounts:
+    """Seconds that callers have worked, on a scale on which nobody is far behind the others: see `opened`."""
 
-    def __init__(self, slots: int, room: int) -> None:
+    def __init__(self) -> None:
+        self._worked: dict[str, float] = {}
+        self._level = 0.0
+
+    def opened(self, who: str) -> float:
+        """What stands in a caller's account; time away counts as worked, but for a little credit."""
+        return max(self._worked.get(who, 0.0), self._level - _CREDIT_S)
+
+    def begin(self, who: str) -> None:
+        """A caller has a turn: who comes later starts from here."""
+        worked = self._worked[who] = self.opened(who)
+        self._level = max(self._level, worked)
+        if len(self._worked) > _MANY_ACCOUNTS:
+            floor = self._level - _CREDIT_S
+            self._worked = {name: seconds for name, seconds in self._worked.items() if seconds > floor}
+
+    def charge(self, who: str, seconds: float) -> None:
+        """A caller has worked for so long."""
+        self._worked[who] = self.opened(who) + seconds
+
+
+class Turns:
+    """`slots` calls work at a time, `room` are held in all, working and waiting; each caller has its own queue.
+
+    `clock` gives seconds that only grow.
+    """
+
+    def __init__(self, slots: int, room: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._room: Final = room
+        self.clock: Final = clock
         self._lock = threading.Lock()
         self._free = slots
         self._held = 0
+        self._accounts = _Accounts()
         self._queues: OrderedDict[str, deque[_Waiter]] = OrderedDict()
 
     @property
@@ -87,6 +128,7 @@ class Turns:
         with self._lock:
             if self._free > 0:
                 self._free -= 1
+                self._accounts.begin(who)
                 return None
             waiter = _Waiter()
             self._queues.setdefault(who, deque()).append(waiter)
@@ -99,22 +141,33 @@ class Turns:
                 self._leave_line(who, waiter)
             return waiter.granted
 
-    def give_back(self) -> None:
-        """End a turn: the next caller in the rotation has it."""
+    def give_back(self, who: str, worked_s: float) -> None:
+        """End a turn of a caller after so many seconds: whoever had least so far has it."""
         with self._lock:
+            self._accounts.charge(who, worked_s)
             self._pass_on()
 
+    def somebody_before(self, who: str, working_s: float) -> bool:
+        """Whether a caller who works since so many seconds should give way: to another who had less, or to itself."""
+        with self._lock:
+            if who in self._queues and working_s >= _OWN_SLICE_S:
+                return True
+            claim = self._accounts.opened(who) + working_s - (_SLICE_S if working_s < _SLICE_S else 0.0)
+            return any(self._accounts.opened(other) < claim for other in self._queues if other != who)
+
     def _pass_on(self) -> None:
-        """Give the turn to the first caller of the rotation, who then goes to its end; the lock is held."""
+        """Give the turn to the caller who had least, of equals to who had none the longest; the lock is held."""
         if not self._queues:
             self._free += 1
             return
-        who, queue = next(iter(self._queues.items()))
+        who = min(self._queues, key=self._accounts.opened)
+        queue = self._queues[who]
         waiter = queue.popleft()
         if queue:
             self._queues.move_to_end(who)
         else:
             del self._queues[who]
+        self._accounts.begin(who)
         waiter.granted = True
         waiter.wake()
 
@@ -142,6 +195,7 @@ class Turn:
         self._listening = False
         self._gone = False
         self._mine = False
+        self._since = 0.0
 
     def take(self) -> None:
         """Wait for a turn.
@@ -158,20 +212,22 @@ class Turn:
             if not self._turns.granted(self._who, waiter):
                 raise DeadlineError("the deadline passed, or the caller went away, before the call was taken up")
         self._mine = True
+        self._since = self._turns.clock()
 
     def give_back(self) -> None:
         """End the turn, if there is one."""
         if self._mine:
             self._mine = False
-            self._turns.give_back()
+            self._turns.give_back(self._who, self._turns.clock() - self._since)
 
     def breathe(self) -> None:
-        """Within long work: let the others have a turn if any wait, and take the next one of one's own.
+        """Within long work: give way to whoever waits and had less, and take the next turn of one's own.
 
         Raises:
             DeadlineError: as `take`.
         """
-        if self._mine and self._turns.anybody_waits:
+        turns = self._turns
+        if self._mine and turns.anybody_waits and turns.somebody_before(self._who, turns.clock() - self._since):
             self.give_back()
             self.take()
 

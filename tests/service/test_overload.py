@@ -83,7 +83,10 @@ def ask(name: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("settings", "told"),
-    [({"max_pending": 2}, "as many calls as it can"), ({"caller_concurrent": 2}, "2 calls at a time")],
+    [
+        ({"threads": 2, "max_pending": 2}, "as many calls as it can"),
+        ({"threads": 2, "caller_concurrent": 2}, "2 calls at a time"),
+    ],
 )
 def test_the_call_beyond_the_limit_is_refused_at_once(settings: dict[str, int], told: str) -> None:
     """With two calls held, of the service or of a caller, the third is told when to come back and never worked on."""

@@ -35,9 +35,20 @@ def wait_for(turns: Turns, waiting: int) -> None:
     raise AssertionError(f"{turns.waiting} wait, not {waiting}")
 
 
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """The seconds that it shows."""
+        return self.now
+
+
 def test_callers_are_served_in_rotation() -> None:
     """A caller with one call waits for one call of each other caller, however many they have."""
-    turns = Turns(1, 100)
+    turns = Turns(1, 100, Clock())
     first = turn(turns, "z")
     first.take()
     order: list[str] = []
@@ -54,6 +65,73 @@ def test_callers_are_served_in_rotation() -> None:
             wait_for(turns, count)
         first.give_back()
     assert ["a", "b", "c", "a", "c", "a", "a"] == order
+
+
+def order_of(turns: Turns, first: Turn, whos: str) -> str:
+    """Who works in which order when all of these wait for one turn, which the first gives back."""
+    order: list[str] = []
+
+    def work(who: str) -> None:
+        mine = turn(turns, who)
+        mine.take()
+        order.append(who)
+        mine.give_back()
+
+    with ThreadPoolExecutor(len(whos)) as pool:
+        for count, who in enumerate(whos, 1):
+            pool.submit(work, who)
+            wait_for(turns, count)
+        first.give_back()
+    return "".join(order)
+
+
+def test_who_had_least_goes_first() -> None:
+    """After a second of work a caller waits until all calls of the others are answered, who had none."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    first = turn(turns, "a")
+    first.take()
+    clock.now = 1.0
+    assert "bcbbaa" == order_of(turns, first, "aabbbc")
+
+
+def test_time_away_is_no_claim() -> None:
+    """Who comes back after hours has a little credit, not hours of turns that the others had meanwhile."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    for _ in range(100):
+        busy = turn(turns, "busy")
+        busy.take()
+        clock.now += 3.6
+        busy.give_back()
+    back = turn(turns, "back")
+    back.take()
+    assert not turns.somebody_before("back", 0.04)
+    waiter = turns.line_up("busy")
+    assert waiter is not None
+    assert not turns.somebody_before("back", 0.04)
+    assert turns.somebody_before("back", 4.0)
+
+
+@pytest.mark.parametrize(
+    ("who", "worked_s", "gives_way"),
+    [
+        ("other", 0.0, False),
+        ("other", 0.004, False),
+        ("other", 0.006, True),
+        ("mine", 0.006, False),
+        ("mine", 0.03, True),
+    ],
+)
+def test_long_work_gives_way_to_who_had_less(who: str, worked_s: float, gives_way: bool) -> None:
+    """Equals are let in after a slice of time, the same caller's other calls after a longer one."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    long = turn(turns, "mine")
+    long.take()
+    assert turns.line_up(who) is not None
+    clock.now = worked_s
+    assert gives_way == turns.somebody_before("mine", worked_s)
 
 
 def test_no_more_work_at_a_time_than_there_are_slots() -> None:
@@ -123,7 +201,8 @@ def test_a_caller_who_goes_ends_the_wait() -> None:
 
 def test_long_work_lets_others_in_between() -> None:
     """A batch that breathes gives its turn to who waits, and has the next."""
-    turns = Turns(1, 100)
+    clock = Clock()
+    turns = Turns(1, 100, clock)
     batch = turn(turns, "batch")
     batch.take()
     batch.breathe()
@@ -138,6 +217,7 @@ def test_long_work_lets_others_in_between() -> None:
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(single)
         wait_for(turns, 1)
+        clock.now = 0.01
         batch.breathe()
         order.append("batch")
         done.result(30)
