@@ -266,16 +266,18 @@ _JAPANESE_FORMS = {
 
 
 def katakana(cyrillic: str) -> str:
-    """A Cyrillic name in katakana: АО Кронштадт -> 株式会社クロンシュタト; "" when an acronym stands in it.
+    """A Cyrillic name in katakana: АО Кронштадт -> 株式会社クロンシュタト; "" when an acronym stands in it. Numbers stay.
 
     Words are joined by ・ and the legal form stands in front in Japanese, as METI's notices print Russian names.
     """
-    words = re.findall(r"[А-яЁё]+", cyrillic)
+    words = re.findall(r"[А-яЁё]+|[0-9]+", cyrillic)
     forms = [word for word in words if word in _JAPANESE_FORMS]
     core = [word for word in words if word not in _JAPANESE_FORMS]
     if not core or any(word.isupper() for word in core):
         return ""
-    return "".join(_JAPANESE_FORMS[word] for word in forms[:1]) + "・".join(_kana_word(word.lower()) for word in core)
+    return "".join(_JAPANESE_FORMS[word] for word in forms[:1]) + "・".join(
+        word if word.isdigit() else _kana_word(word.lower()) for word in core
+    )
 
 
 def _kana_word(word: str) -> str:

@@ -59,6 +59,9 @@ class _Cut(NamedTuple):
 
 
 _KANA: Final = Least(part=2, longest=4, attached=4, beside=3)
+_RUSSIAN_ADJECTIVE: Final = re.compile("(?<=...)(?:ニイ|ヌイ|スキイ|ナヤ|スカヤ|ノエ|スコエ|ノゴ|スコゴ)$")
+"""The endings of ный, ский and their like, written letter by letter: アヴィアツィオニイ, レモントニイ (ниий is no institute there)."""
+
 _LATIN: Final = Least(part=SHORTEST_PART, longest=5, attached=6, beside=4)
 
 
@@ -327,6 +330,9 @@ def _kana_units(word: str) -> tuple[Unit, ...]:
     folded = kana.fold(word)
     signs = [*(index for index, char in enumerate(folded) if loose(char)), len(folded)]
     plain, terms = loose(folded), tables().kana_terms
+    stem = _RUSSIAN_ADJECTIVE.sub("", folded)
+    if stem != folded:
+        return (Unit(word, terms.get(loose(stem), "")),)
     cuts = _cover(plain, signs, _KANA, terms) or _attached(plain, signs, _KANA, terms)
     place = range(len(word)) if len(folded) == len(word) else _places(word)
     return _cut(word, [(place[signs[start]], meaning) for start, meaning in cuts])

@@ -50,3 +50,8 @@ def test_standards(standard: str, expected: str) -> None:
 def test_katakana_has_the_form_in_front() -> None:
     """A Russian name in katakana is written as the notices do, without acronyms."""
     assert ("株式会社コンツェルン・ヴェガ", "") == (katakana("АО Концерн Вега"), katakana("ЦНИИ Вега"))
+
+
+def test_katakana_keeps_the_number_of_a_plant() -> None:
+    """A number is no letter, but it is a part of the name."""
+    assert "株式会社810・ザヴォド" == katakana("АО 810 Завод")

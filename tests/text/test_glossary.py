@@ -129,6 +129,12 @@ def test_syllable_abbreviations_are_taken_apart() -> None:
     assert (["central", "institute", "machine-building"], ()) == (parts, abbreviation_parts("almaz"))
 
 
+def test_a_russian_adjective_in_kana_keeps_its_ending() -> None:
+    """The ending of ный in レモントニイ is no institute (НИИ), and the stem says what the word means."""
+    found = [_ids(word) for word in ("レモントニイ", "エクスペリメンタルニイ", "カルダヴェルニイ")]
+    assert [["repair"], ["experimental"], []] == found
+
+
 def test_a_concept_explains_itself() -> None:
     """The explanation of a hit can quote the Japanese and English terms of a concept and of a number."""
     institute, number = concept("institute"), concept("number-558")
