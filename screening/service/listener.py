@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import threading
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from screening.service.access import Access, open_access
 from screening.service.credentials import check_exposure, server_credentials
 from screening.service.followers import Followers
 from screening.service.interceptors import Border, Desk
+from screening.service.logs import log
 from screening.service.observe import Observer
 from screening.service.quota import Quotas
 from screening.service.recording import Recorder, open_recorder
@@ -141,9 +143,13 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     """
     pool = ThreadPoolExecutor(threads, thread_name_prefix="call")
     everybody = threading.Barrier(threads + 1)
-    for _ in range(threads):
-        pool.submit(everybody.wait)
-    everybody.wait()
+    try:
+        for _ in range(threads):
+            pool.submit(everybody.wait)
+        everybody.wait()
+    except RuntimeError:  # the machine gives no more threads: those that are there answer, as far as they go
+        everybody.abort()
+        log(logging.WARNING, "fewer threads than calls that may wait", wanted=threads)
     return pool
 
 
