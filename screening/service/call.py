@@ -51,6 +51,15 @@ class Desk:
     observers: Sequence[Observer] = ()
 
 
+class _UnderWay:
+    """Where a call is found while it is under way. It is emptied at the end, in whichever thread that comes."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Call) -> None:
+        self.call: Call | None = call
+
+
 class Call:
     """One call under way. It is begun, admitted, worked on, and finished with a status or without."""
 
@@ -70,7 +79,8 @@ class Call:
         self._turn = Turn(desk.turns, UNIDENTIFIED.name, self._remaining_s, context.add_callback)
         self._start = CallStart(method, metadata.get(_TRACEPARENT, ""))
         context.set_trailing_metadata(self._echo)
-        _CURRENT.set(self)
+        self._under_way: Final = _UnderWay(self)
+        _CURRENT.set(self._under_way)
         for observer in desk.observers:
             observer.started(self._start)
 
@@ -217,8 +227,11 @@ class Call:
             )
 
     def leave(self) -> None:
-        """Be the call under way no longer: gRPC keeps a call's variables for as long as the call, which they hold."""
-        _CURRENT.set(None)
+        """Be the call under way no longer: gRPC keeps a call's variables for as long as the call, which they hold.
+
+        A stream that was given up may end in any thread, so the variable is emptied and not set anew.
+        """
+        self._under_way.call = None
 
     def _take(self) -> None:
         """Wait for a turn, and note for how long."""
@@ -234,7 +247,13 @@ class Call:
             raise DeadlineError("the deadline passed, or the caller went away, before the call was taken up")
 
 
-_CURRENT: Final[contextvars.ContextVar[Call | None]] = contextvars.ContextVar("call", default=None)
+_CURRENT: Final[contextvars.ContextVar[_UnderWay | None]] = contextvars.ContextVar("call", default=None)
+
+
+def _current() -> Call | None:
+    """The call that this thread works on."""
+    under_way = _CURRENT.get()
+    return None if under_way is None else under_way.call
 
 
 def breathe() -> None:
@@ -245,7 +264,7 @@ def breathe() -> None:
     Raises:
         DeadlineError: the deadline passed or the caller went away.
     """
-    call = _CURRENT.get()
+    call = _current()
     if call is not None:
         call.breathe()
 
@@ -262,14 +281,14 @@ def rest() -> None:
 
     Does nothing outside a call.
     """
-    call = _CURRENT.get()
+    call = _current()
     if call is not None:
         call.give_back()
 
 
 def request_id(context: grpc.ServicerContext) -> str:
     """The id of the call under way; outside the border the caller's own, where it is usable, or a new one."""
-    call = _CURRENT.get()
+    call = _current()
     if call is not None:
         return call.request_id
     return _usable_id(next((value for key, value in context.invocation_metadata() if key == REQUEST_ID), ""))

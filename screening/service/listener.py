@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import threading
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from screening.service.access import Access, open_access
 from screening.service.credentials import check_exposure, server_credentials
 from screening.service.followers import Followers
 from screening.service.interceptors import Border, Desk
+from screening.service.logs import log
 from screening.service.observe import Observer
 from screening.service.quota import Quotas
 from screening.service.recording import Recorder, open_recorder
@@ -38,6 +40,8 @@ _MOST_WATCHES: Final = 4_096
 _PROBE_THREADS: Final = 2
 # Calls in the queue of gRPC's core from which on it drops some.
 _MOST_QUEUED: Final = 8_192
+# Calls of one connection that have ended and are not yet known to have everywhere.
+_ENDING: Final = 96
 
 
 class CannotListenError(ScreeningError):
@@ -139,9 +143,13 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     """
     pool = ThreadPoolExecutor(threads, thread_name_prefix="call")
     everybody = threading.Barrier(threads + 1)
-    for _ in range(threads):
-        pool.submit(everybody.wait)
-    everybody.wait()
+    try:
+        for _ in range(threads):
+            pool.submit(everybody.wait)
+        everybody.wait()
+    except RuntimeError:  # the machine gives no more threads: those that are there answer, as far as they go
+        everybody.abort()
+        log(logging.WARNING, "fewer threads than calls that may wait", wanted=threads)
     return pool
 
 
@@ -208,6 +216,12 @@ def _add_port(server: grpc.Server, address: str, setting: str, credentials: grpc
         raise CannotListenError(f"{address} cannot be bound ({setting})") from error
 
 
+def _held_by_one(settings: Settings) -> int:
+    """Calls that one caller may have open; who has no certificate may have all."""
+    calls = settings.max_pending if settings.tls_cert is None else max(1, settings.max_pending // 2)
+    return max(calls, settings.caller_concurrent or 0) + settings.max_streams
+
+
 def _options(settings: Settings) -> tuple[tuple[str, int], ...]:
     """Channel options; gRPC's own defaults would share the port with a second server without a word."""
     return (
@@ -220,9 +234,10 @@ def _options(settings: Settings) -> tuple[tuple[str, int], ...]:
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.server_handshake_timeout_ms", 10_000),
         # A flood of calls that are reset at once (CVE-2023-44487) is cut off by connection, before it fills the queue
-        # that all share: gRPC drops calls of that queue at random, whoever made them. Twice what is held, because a
-        # stream counts until its end is known everywhere; what is merely too much is refused with a reason before.
-        ("grpc.max_concurrent_streams", 2 * (settings.max_pending + settings.max_streams)),
+        # that all share: gRPC drops calls of that queue at random, whoever made them. Somewhat more than a caller may
+        # hold, because a stream counts until its end is known everywhere; what is merely too much is refused with a
+        # reason before.
+        ("grpc.max_concurrent_streams", _held_by_one(settings) + _ENDING),
         ("grpc.server.max_pending_requests", _MOST_QUEUED),
         ("grpc.server.max_pending_requests_hard_limit", 2 * _MOST_QUEUED),
         # Callers come back now and then, so that they see new replicas and the authorities in force now.

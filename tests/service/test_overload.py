@@ -32,7 +32,10 @@ Behaviour = Callable[[pb.CompareRequest, grpc.ServicerContext], pb.CompareRespon
 
 @contextmanager
 def serving(behaviour: Behaviour, **settings: object) -> Iterator[Any]:
-    """A call to a server whose handler is `behaviour`; `waiting()` tells how many calls wait for a turn."""
+    """A call to a server whose handler is `behaviour`; `waiting()` tells how many calls wait for a turn.
+
+    `piecemeal` is the same call with the message yet to come.
+    """
     chosen = Settings(**settings)  # type: ignore[arg-type]
     handler = grpc.unary_unary_rpc_method_handler(
         behaviour, pb.CompareRequest.FromString, pb.CompareResponse.SerializeToString
@@ -47,6 +50,7 @@ def serving(behaviour: Behaviour, **settings: object) -> Iterator[Any]:
         with grpc.insecure_channel(f"127.0.0.1:{port}", (("grpc.service_config", RETRIES),)) as channel:
             work: Any = channel.unary_unary(f"/{service}/Work", response_deserializer=pb.CompareResponse.FromString)
             work.waiting = lambda: desk.turns.waiting
+            work.piecemeal = channel.stream_unary(f"/{service}/Work")
             yield work
         server.stop(0).wait()
 
@@ -108,6 +112,28 @@ def test_the_call_beyond_the_limit_is_refused_at_once(settings: dict[str, int], 
     )
     assert error_details_pb2.RetryInfo.FromString(retry.value).retry_delay.ToMilliseconds() > 0
     assert ["one", "two", "four"] == [*sorted(slow.asked[:2]), *slow.asked[2:]]
+
+
+def test_what_is_refused_is_refused_without_its_message() -> None:
+    """A call beyond the limit ends while its message is still to come, and one whose message never comes is told so."""
+    slow, never = Slow(), threading.Event()
+
+    def nothing() -> Iterator[bytes]:
+        never.wait(60)
+        yield from ()
+
+    with serving(slow, max_pending=1) as work:
+        held = work.future(ask("one"))
+        assert slow.started.acquire(timeout=60)
+        with pytest.raises(grpc.RpcError, match="as many calls as it can"):
+            work.piecemeal(nothing(), timeout=60)
+        never.set()
+        slow.go.set()
+        held.result()
+        with pytest.raises(grpc.RpcError, match="holds no message") as caught:
+            work.piecemeal(iter(()), timeout=60)
+    assert grpc.StatusCode.INVALID_ARGUMENT == caught.value.code()
+    assert ["one"] == slow.asked
 
 
 def test_a_call_that_waits_is_given_up_with_its_caller() -> None:
