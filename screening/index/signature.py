@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,9 @@ _BITS = 64
 _SPREAD = 0x9E3779B1
 _ADDED = 101
 _BLOCK = 65_536
+_Signature = TypeVar("_Signature", int, NDArray[np.uint64])
+
+_ONCE = sum(1 << _COUNTS * number for number in range(_LETTER_CLASSES + _OTHER_CLASSES))
 
 _LETTER_CLASS = {chr(97 + number): number for number in range(_LETTER_CLASSES)}
 _SOUND_CLASS = {letter: number for number, letter in enumerate(_SOUNDS)}
@@ -41,6 +45,11 @@ _SOUND_CLASS = {letter: number for number, letter in enumerate(_SOUNDS)}
 def signature_of(text: str) -> int:
     """Return the 64-bit count signature of a spelling: 26 letters and 6 classes of other characters, up to two each."""
     return _counted(text, _LETTER_CLASS, _OTHER_CLASSES, _COUNTS)
+
+
+def letters_of(signature: _Signature) -> _Signature:
+    """Return of a count signature, or of many, which classes of characters occur at all."""
+    return signature & _ONCE
 
 
 def sound_signature_of(heard: str) -> int:
