@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +33,8 @@ _BITS = 64
 _SPREAD = 0x9E3779B1
 _ADDED = 101
 _BLOCK = 65_536
-_Signature = TypeVar("_Signature", int, NDArray[np.uint64])
 
-_ONCE = sum(1 << _COUNTS * number for number in range(_LETTER_CLASSES + _OTHER_CLASSES))
+_ONCE = np.uint64(sum(1 << _COUNTS * number for number in range(_LETTER_CLASSES + _OTHER_CLASSES)))
 
 _LETTER_CLASS = {chr(97 + number): number for number in range(_LETTER_CLASSES)}
 _SOUND_CLASS = {letter: number for number, letter in enumerate(_SOUNDS)}
@@ -47,9 +45,10 @@ def signature_of(text: str) -> int:
     return _counted(text, _LETTER_CLASS, _OTHER_CLASSES, _COUNTS)
 
 
-def letters_of(signature: _Signature) -> _Signature:
-    """Return of a count signature, or of many, which classes of characters occur at all."""
-    return signature & _ONCE
+def together(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the count signatures of pairs of spellings written as one, from the signatures of both."""
+    both: NDArray[np.uint64] = first | second | (first & second & _ONCE) << np.uint64(1)
+    return both
 
 
 def sound_signature_of(heard: str) -> int:

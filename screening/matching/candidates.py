@@ -62,7 +62,7 @@ class Candidates:
     def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
         self.keys = Keys(source, lexicon)
         self._words = WordSearch(source, lexicon.kind, lexicon.weight)
-        self._tell = Told(source, lexicon.weight)
+        self._tell = Told(source, lexicon)
         self._bounds = Bounds()
         self._initials = source.column("initials_hash")
         self._initials_form = source.column("initials_form")

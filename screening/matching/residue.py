@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.similarity import SAME_SCRIPT_SOUND, typing_score, word_similarity
+from screening.matching.similarity import SAME_SCRIPT_SOUND, edits_allowed, typing_score, word_similarity
 from screening.model.entity import Script
 from screening.text.skeleton import sound
 from screening.text.variants import NameUnit
@@ -67,6 +67,21 @@ class Residue:
 def join_slack(size: int) -> int:
     """Return how many letters longer or shorter a run may be that answers one of `size` letters."""
     return int(_JOIN_SLACK * size)
+
+
+def joined_edits(size: int) -> int:
+    """Return how many edits a run of `size` letters may be away from one that it answers by its spelling."""
+    return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - _JOIN_FLOOR) * (size + edits))
+
+
+def may_join(ours: str, theirs: str) -> bool:
+    """Return whether two runs may answer each other, whatever scripts they are written in."""
+    heard = sound(ours), sound(theirs)
+    for across in (False, True):
+        share, how = word_similarity(ours, theirs, *heard, across_scripts=across)
+        if share > _JOIN_FLOOR and how != "vowels":
+            return True
+    return False
 
 
 def spans(left: Sequence[int]) -> list[tuple[int, ...]]:

@@ -14,33 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.index.hashes import equal_rows, text_hash
-from screening.index.signature import letters_of, signature_of
+from screening.index.signature import signature_of, together
 from screening.index.words import LONGEST
 from screening.matching.containment import EQUAL, NAMING
 from screening.matching.expansion import Expansion
+from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
-from screening.matching.residue import MOST_JOINED, SHORTEST_JOIN, join_slack
-from screening.matching.texts import ColumnSource
+from screening.matching.residue import MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
 
 _Rows = NDArray[np.int64]
-_LETTERS_APART = 5
-"""Letters that only one of two joined strings may have: more than typing errors and spellings of one sound change."""
 _NEVER = 4 * LONGEST
 _LONG_FORM = 12
 _ROUNDED = 1 - 1e-5
+_APART = np.array([max(3, 2 * joined_edits(size)) for size in range(4 * LONGEST)], dtype=np.uint8)
+"""By how many counted letters joined strings may differ: all that edits explain, and what spellings of one sound do."""
 _SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
 
 
 class Told:
     """The form and spelling columns of one generation, held against a query."""
 
-    def __init__(self, source: ColumnSource, weight: NDArray[np.float32]) -> None:
+    def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
         self._unit = source.column("form_unit")
         self._unit_at = source.column("form_unit_at")
         self._mass = source.column("form_mass")
         self._hash = source.column("token_hash")
         self._source = source
-        self._tokens = len(weight)
+        self._lexicon = lexicon
         self._made: tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]] | None = None
 
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
@@ -96,12 +96,18 @@ class Told:
             free &= ~same
         size, bits, alone = _joined(np.where(free, length[token], np.int16(_NEVER)), letters[token])
         asked_size = np.array([len(run) for run in text], dtype=np.int16)[:, None, None]
-        asked_bits = np.array([letters_of(signature_of(run)) for run in text], dtype=np.uint64)[:, None, None]
+        asked_bits = np.array([signature_of(run) for run in text], dtype=np.uint64)[:, None, None]
         fits = np.abs(size - asked_size) <= _SLACK[size]
-        fits &= np.bitwise_count(bits ^ asked_bits) <= _LETTERS_APART
+        fits &= np.bitwise_count(bits ^ asked_bits) <= _APART[asked_size]
         fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
         fits &= ((held @ units.T) == 0).T[:, :, None]
-        found: NDArray[np.bool_] = fits.any(axis=(0, 2))
+        found = np.zeros(len(start), dtype=np.bool_)
+        column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
+        for run, form, at in np.argwhere(fits).tolist():
+            if not found[form]:
+                first, last = column[at]
+                listed = "".join(map(self._lexicon.spell, token[form, first:last].tolist()))
+                found[form] = may_join(text[run], listed)
         return found
 
     def _of_tokens(self) -> tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]]:
@@ -110,7 +116,7 @@ class Told:
             row = self._source.column("token_spelling").astype(np.int64)
             bits = np.asarray(self._source.column("spelling_bits"), dtype=np.uint64)
             block = self._source.column("spelling_block")
-            letters = np.where(row >= 0, letters_of(bits[np.maximum(row, 0)]), np.uint64(0))
+            letters = np.where(row >= 0, bits[np.maximum(row, 0)], np.uint64(0))
             length = np.where(row >= 0, np.searchsorted(block, row, side="right") - 1, 0).astype(np.int16)
             length = np.where(length >= LONGEST, _NEVER, length).astype(np.int16)
             text, at = self._source.column("token_text"), self._source.column("token_text_at").astype(np.int64)
@@ -142,6 +148,6 @@ def _joined(
     sizes, bits = [length], [letters]
     for size in range(2, min(MOST_JOINED, length.shape[1]) + 1):
         sizes.append(sizes[-1][:, :-1] + length[:, size - 1 :])
-        bits.append(bits[-1][:, :-1] | letters[:, size - 1 :])
+        bits.append(together(bits[-1][:, :-1], letters[:, size - 1 :]))
     joined = np.concatenate(sizes, axis=1)
     return joined, np.concatenate(bits, axis=1), np.arange(joined.shape[1]) < length.shape[1]
