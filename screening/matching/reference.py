@@ -51,7 +51,11 @@ class PlainWords(NearWords):
         found = [spelling_share(text, self._all[row], int(apart[row])) for row in rows.tolist()]
         return rows, np.array(found, dtype=np.float64)
 
-    def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
+    def _all_heard(self, heard: Sequence[str]) -> tuple[_Rows, _Shares]:
+        found = [self._scanned(key) for key in heard]
+        return self._placed([rows for rows, _ in found]), np.concatenate([share for _, share in found])
+
+    def _scanned(self, heard: str) -> tuple[_Rows, _Shares]:
         alike = process.cdist(
             [heard], self._keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
         )[0]
