@@ -36,7 +36,7 @@ from screening.matching.similarity import (
 from screening.matching.texts import Blocks, ColumnSource
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import is_bare, sound
+from screening.text.skeleton import bare, is_bare, sound
 from screening.text.variants import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 
 _SAME_KEY = 0.95
@@ -97,7 +97,9 @@ class NearWords:
         self._token = source.column("spelling_token")
         self._place = source.column("spelling_place")
         self._rule = source.column("spelling_rule")
-        self._sound_starts = np.array(self._sounds.starts[: LONGEST + 1])
+        self._sound_counts = np.diff(self._sounds.starts)
+        self._sound_size = np.repeat(np.arange(LONGEST + 1), self._sound_counts)
+        self._bare: dict[str, _Rows] | None = None
         self._holders = source.column("sound_spelling")
         self._holders_at = source.column("sound_spelling_at")
         self._phonetic = source.column("phonetic_hash")
@@ -150,12 +152,11 @@ class NearWords:
         """Of each unit its meetings by token, the best and of equals the first of each."""
         unit, order, tokens, shares, hows, bridges = (np.concatenate(column) for column in zip(*parts, strict=True))
         owner = unit * len(self._kind) + tokens
-        # Stable, so that of equal shares the first one stands.
-        sorting = np.lexsort((order, -shares, owner))
-        owner = owner[sorting]
-        first = np.ones(len(owner), dtype=np.bool_)
-        np.not_equal(owner[1:], owner[:-1], out=first[1:])
-        kept = sorting[first]
+        kept = np.argsort(owner, kind="stable")
+        owner = owner[kept]
+        again = owner[1:] == owner[:-1]
+        if again.any():
+            kept = kept[_best_of_each(owner, again, shares[kept], order[kept])]
         tokens, shares, hows, bridges = tokens[kept], shares[kept], hows[kept], bridges[kept]
         ends = np.searchsorted(unit[kept], np.arange(len(rules) + 1)).tolist()
         return [
@@ -293,13 +294,20 @@ class NearWords:
         return rows[near[fits]], found[fits]
 
     def _with_vowels(self, text: str) -> _Rows:
-        """Rows of words of which `text` may be left without vowels: they hold every one of its letters."""
+        """Rows of words of which `text` may be left without vowels."""
         if not is_bare(text):
             return _NO_ROWS
-        first, last = self._words.span(len(text), LONGEST)
-        bits = np.uint64(signature_of(text))
-        rows = np.flatnonzero(self._bits[first:last] & bits == bits) + first
-        return rows[[at for at, row in enumerate(rows.tolist()) if without_vowels(text, self._words[row])]]
+        return self._by_bare().get(text, _NO_ROWS)
+
+    def _by_bare(self) -> dict[str, _Rows]:
+        """The words with vowels by what is left without them; made when the first word without vowels is asked for."""
+        if self._bare is None:
+            held: dict[str, list[int]] = {}
+            for row, word in enumerate(self._words.pick(np.arange(len(self._token)))):
+                if not is_bare(word):
+                    held.setdefault(bare(word), []).append(row)
+            self._bare = {text: np.array(rows, dtype=np.intp) for text, rows in held.items() if is_bare(text)}
+        return self._bare
 
     def _all_heard(self, heard: Sequence[str]) -> tuple[_Rows, _Shares]:
         """Of each sound the rows with a `similarity.sound_similarity` above 0, see `_placed`, and that share."""
@@ -315,23 +323,18 @@ class NearWords:
         """Sounds with a `similarity.sound_similarity` above 0, and that share."""
         low, high, slack = _sound_bounds(len(heard))
         first, last = self._sounds.span(low, high)
-        starts = self._sounds.starts
-        counts = [starts[length + 1] - starts[length] for length in range(low, high + 1)]
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
-        rows = np.flatnonzero(apart <= np.repeat(slack, counts)) + first
+        rows = (apart <= np.repeat(slack, self._sound_counts[low : high + 1])).nonzero()[0] + first
         keys = self._sounds.pick(rows)
         if not keys:
             return rows, np.zeros(0)
         alike = process.cdist(
             [heard], keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
         )[0]
-        near = np.flatnonzero(alike)
+        near = alike.nonzero()[0]
         rows, share = rows[near], alike[near]
         # Short keys are shared by unrelated words; equal or not, these are long enough to be near.
-        size = np.minimum(np.searchsorted(self._sound_starts, rows, side="right") - 1, len(heard))
-        share = share * _TRUST[np.minimum(size, len(_TRUST) - 1)]
-        fits = np.flatnonzero(share)
-        return rows[fits], share[fits]
+        return rows, share * _TRUST[np.minimum(self._sound_size[rows], min(len(heard), len(_TRUST) - 1))]
 
     def _respelt(self, text: str) -> _Rows:
         """Rows of Latin words with the same Metaphone key."""
@@ -368,6 +371,18 @@ def spread(start: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.in
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.arange(total) + np.repeat(start - ends + counts, counts)
+
+
+def _best_of_each(owner: _Rows, again: NDArray[np.bool_], shares: _Shares, order: _Rows) -> _Rows:
+    """Of sorted owners the place of the best share of each, of equals the first in order; `again` marks equal neighbours."""
+    several = np.zeros(len(owner), dtype=np.bool_)
+    several[1:] |= again
+    several[:-1] |= again
+    rows = np.flatnonzero(several)
+    rows = rows[np.lexsort((order[rows], -shares[rows], owner[rows]))]
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(owner[rows[1:]], owner[rows[:-1]], out=first[1:])
+    return np.sort(np.concatenate([np.flatnonzero(~several), rows[first]]))
 
 
 def _union(parts: Sequence[_Rows]) -> _Rows:

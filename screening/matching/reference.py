@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from screening.matching.candidates import Found
 from screening.matching.engine import FormMatch, Matcher, acronym_score
+from screening.matching.known import KnownWords
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import NearWords
 from screening.matching.residue import spans
@@ -85,7 +85,7 @@ class Reference(Matcher):
         self._lexicon = PlainLexicon(source)
         keys = self._candidates.keys
         self._scorer = Scorer(source, self._lexicon, keys)
-        self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
+        self._words = KnownWords(self._lexicon, 16384)
         self._holders: defaultdict[int, list[int]] = defaultdict(list)
         texts: defaultdict[str, list[int]] = defaultdict(list)
         for form in range(len(self._form_name)):

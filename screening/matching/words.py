@@ -14,7 +14,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -114,10 +113,11 @@ class WordSearch:
         self._weight = weight
         self._bounds = Bounds()
         self._local = threading.local()
-        self._posted = lru_cache(maxsize=16384)(self._post)
 
-    def _post(self, expansion: Expansion) -> _Posted:
-        return _Posted(expansion, self._weight, self._posting_at)
+    def _posted(self, expansion: Expansion) -> _Posted:
+        if not isinstance(expansion.posted, _Posted):
+            expansion.posted = _Posted(expansion, self._weight, self._posting_at)
+        return expansion.posted
 
     def forms(self, wanted: Wanted, most: int) -> tuple[_Rows, _Rows]:
         """Return the forms that may reach the least score by their words, best bound first; after `most` the others."""
