@@ -185,12 +185,14 @@ class NearWords:
             # Two Han words that differ are two words, however alike they read: 日新 and 日進.
             keep &= ~han[at] | (kind != HAN_TOKEN)
         kept = np.flatnonzero(keep)
-        number = np.array([-1 if e.spelling.rule == "latn" else self._number(e.spelling.rule, extra[e.unit]) for e in spoken])
+        number = np.array(
+            [-1 if e.spelling.rule == "latn" else self._number(e.spelling.rule, extra[e.unit]) for e in spoken]
+        )
         at, rows = at[kept], rows[kept]
         place = np.array([each.place for each in spoken])
         return _Meetings(
             np.array([each.unit for each in spoken])[at],
-            place[at] << _PLACE_BITS | self._place[rows],
+            place[at] << _PLACE_BITS | self._place[rows].astype(np.int64),
             token[kept],
             share[kept],
             how[kept],
@@ -317,7 +319,9 @@ class NearWords:
         counts = self._holders_at[sounds + 1].astype(np.int64) - start
         rows = self._holders[spread(start, counts)].astype(np.int64)
         owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
-        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(np.concatenate([s for _, s in found]), counts)
+        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(
+            np.concatenate([s for _, s in found]), counts
+        )
 
     def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
         """Sounds with a `similarity.sound_similarity` above 0, and that share."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from screening.index.hashes import equal_rows, text_hash
 from screening.index.signature import signature_of, together
 from screening.index.words import LONGEST
-from screening.matching.containment import EQUAL, NAMING
+from screening.matching.containment import EQUAL, NAMING, every_word_in
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
@@ -37,7 +37,7 @@ class Told:
     def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
         self._unit = source.column("form_unit")
         self._unit_at = source.column("form_unit_at")
-        self._mass = source.column("form_mass")
+        self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
         self._hash = source.column("token_hash")
         self._source = source
         self._lexicon = lexicon
@@ -50,27 +50,28 @@ class Told:
         token = self._unit[spread(start, count)].astype(np.int64)
         first = np.cumsum(count) - count
         keep = (count > _LONG_FORM) | self._within(rows, token, first, expansions)
-        keep |= self._every_word(token, first, expansions)
+        words = [each.unit.text for each in expansions]
+        for at in np.flatnonzero(~keep & self._every_word(token, first, words)).tolist():
+            listed = token[first[at] : first[at] + count[at]].tolist()
+            keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
         rest = np.flatnonzero(~keep)
         if len(rest) and len(expansions) > 1:
             keep[rest] = self._joins(start[rest], count[rest], expansions, telling)
         return rows[keep]
 
-    def _within(
-        self, rows: _Rows, token: _Rows, first: _Rows, expansions: Sequence[Expansion]
-    ) -> NDArray[np.bool_]:
+    def _within(self, rows: _Rows, token: _Rows, first: _Rows, expansions: Sequence[Expansion]) -> NDArray[np.bool_]:
         """Whether every token of a form answers some unit, and the form says enough to be a name within the query."""
         heavy: NDArray[np.bool_] = self._mass[rows] >= NAMING * _ROUNDED
         near = [each.met.token[each.met.similarity >= EQUAL] for each in expansions]
         met = np.isin(token, np.concatenate(near))
         return heavy & np.logical_and.reduceat(met, first)
 
-    def _every_word(self, token: _Rows, first: _Rows, expansions: Sequence[Expansion]) -> NDArray[np.bool_]:
+    def _every_word(self, token: _Rows, first: _Rows, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether every queried word is a token of a form, or may stand within a token of several words."""
         _, _, phrase = self._of_tokens()
         phrased = phrase[token]
         held = np.ones(len(first), dtype=np.bool_)
-        for word in {word for each in expansions for word in each.unit.text.split(" ")}:
+        for word in {word for text in texts for word in text.split(" ")}:
             same = equal_rows(self._hash, np.uint64(text_hash(word)))
             held &= np.logical_or.reduceat(phrased | ((token >= same.start) & (token < same.stop)), first)
             if not held.any():
