@@ -17,6 +17,7 @@ from screening.matching.bounds import Bounds
 from screening.matching.expansion import Expansion
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
+from screening.matching.told import Told
 from screening.matching.words import Wanted, WordSearch
 from screening.text.initials import LONGEST, SHORTEST
 from screening.text.variants import NameForm
@@ -25,6 +26,7 @@ MOST_FORMS = 256
 MOST_FORMS_OF_TEXT = 96
 """Forms that the words of a name, or of a text of many words, may bring before the scorer; the best bounds stay."""
 
+_FEW = 3
 LONG_TEXT = 12
 """A queried form of more units is a text rather than a name."""
 
@@ -60,6 +62,7 @@ class Candidates:
     def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
         self.keys = Keys(source, lexicon)
         self._words = WordSearch(source, lexicon.kind, lexicon.weight)
+        self._tell = Told(source, lexicon)
         self._bounds = Bounds()
         self._initials = source.column("initials_hash")
         self._initials_form = source.column("initials_form")
@@ -75,11 +78,19 @@ class Candidates:
             self._words.part()
         wanted = Wanted(asked.expansions, asked.least, asked.factor, asked.cut)
         most = MOST_FORMS if len(asked.expansions) <= LONG_TEXT else MOST_FORMS_OF_TEXT
-        worded, _ = self._words.forms(wanted, most)
+        worded, beyond = self._words.forms(wanted, most)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
-        told = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
+        told = self._told(asked, beyond)
         others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - set(worded.tolist()))
         return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), len(worded), acronyms)
+
+    def _told(self, asked: Asked, beyond: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The forms that hold a telling word and may score by it, though their words alone do not."""
+        held = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
+        if len(held) <= _FEW:
+            return held
+        worth = self._tell.worth(held, asked.expansions, sorted(asked.telling))
+        return worth if not len(beyond) else np.concatenate([worth, np.intersect1d(held, beyond)])
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:
         """The forms of which the queried form is the acronym, with that acronym."""

@@ -52,10 +52,7 @@ def within_score(
     places = [pair.query for pair in alignment.pairs]
     if max(places) - min(places) > len(listed_words):
         return 0.0
-    units = [
-        (weight if concept else max(weight, rarity("", word)), concept, word)
-        for weight, concept, word in zip(listed.weights, listed.concepts, listed_words, strict=True)
-    ]
+    units = list(zip(listed.weights, listed.concepts, listed_words, strict=True))
     several = len(units) >= PHRASE and listed.total >= PHRASE_MASS and not inversions(alignment)
     formed = formed and _same(alignment) and listed.total >= NAMING
     short = formed or all(query.concepts[at] for at in alignment.query_left)
@@ -81,7 +78,7 @@ def cut_score(
 ) -> float:
     """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
     whole_units = not alignment.query_left and bool(alignment.listed_left) and _equal(alignment)
-    every_word = _every_word([unit.text for unit in units], listed_words)
+    every_word = every_word_in([unit.text for unit in units], listed_words)
     if not whole_units and not every_word:
         return 0.0
     heavy = whole_units and len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS
@@ -128,8 +125,8 @@ def _cut_weight(unit: NameUnit, weight: float) -> float:
     return 1.0 if known else 0.0
 
 
-def _every_word(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:
-    """Whether the queried words are some of the listed ones, be they parts of a phrase or not."""
+def every_word_in(query_words: Sequence[str], listed_words: Sequence[str]) -> bool:
+    """Return whether the queried words are some of the listed ones, be they parts of a phrase or not."""
     left = [word for unit in listed_words for word in unit.split(" ")]
     asked = [word for unit in query_words for word in unit.split(" ")]
     if len(asked) >= len(left):

@@ -17,6 +17,7 @@ from screening.matching.candidates import LONG_TEXT, Asked, Candidates, Found
 from screening.matching.containment import MOST, may_be_cut, telling_units
 from screening.matching.expansion import Expansion
 from screening.matching.keys import WholeKeys
+from screening.matching.known import KnownWords
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Features, Side, features
 from screening.matching.residue import QuerySpans
@@ -90,7 +91,7 @@ class Matcher:
         self._name_index = reader.column("name_index")
         self._identifier_hash = reader.column("identifier_hash")
         self._identifier_entity = reader.column("identifier_entity")
-        self._expand = lru_cache(maxsize=_WORDS_KEPT)(self._lexicon.expand)
+        self._words = KnownWords(self._lexicon, _WORDS_KEPT)
         self._kept = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer)
 
     def match_name(
@@ -107,8 +108,14 @@ class Matcher:
         finally:
             named.deadline = None  # what is kept must not hold the caller
 
+    def prepare(self, names: Iterable[str]) -> None:
+        """Look up the words of names that will be asked for next: together they cost much less than one by one."""
+        self._words.meet(unit for name in names for form in analyse(name).forms for unit in form.units)
+
     def _answer(self, named: _Named, min_score: float) -> tuple[NameHit, ...]:
         best: dict[int, FormMatch] = {}
+        if len(named.analysis.forms) > 1:
+            self._words.meet(unit for form in named.analysis.forms for unit in form.units)
         for number in range(len(named.analysis.forms)):
             for match in self._match_form(named, number, min_score):
                 _keep_best(best, match)
@@ -144,7 +151,7 @@ class Matcher:
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
         """A queried form made ready, with what its words may be."""
         form = analysis.forms[number]
-        expansions = [self._expand(unit) for unit in form.units]
+        expansions = self._words.of(form.units)
         keys = [key for key in analysis.joined if key.form == number]
         listed = self._candidates.keys
         whole = WholeKeys.of(keys, form.units, listed.equal(keys), listed.printed(keys))

@@ -59,12 +59,19 @@ class Met:
 class Meetings(Mapping[int, Meeting]):
     """The meetings of one unit by token."""
 
-    __slots__ = ("_made", "_met", "at")
+    __slots__ = ("_at", "_made", "_met")
 
     def __init__(self, met: Met) -> None:
         self._met = met
-        self.at: dict[int, int] = {token: at for at, token in enumerate(met.token.tolist())}
+        self._at: dict[int, int] | None = None
         self._made: dict[int, Meeting] = {}
+
+    @property
+    def at(self) -> dict[int, int]:
+        """The place of each token among the meetings; made when the first is asked for."""
+        if self._at is None:
+            self._at = dict(zip(self._met.token.tolist(), range(len(self._met)), strict=True))
+        return self._at
 
     def __getitem__(self, token: int) -> Meeting:
         made = self._made.get(token)
@@ -89,13 +96,14 @@ class Meetings(Mapping[int, Meeting]):
 class Expansion:
     """A queried unit with its weight and the tokens it may be."""
 
-    __slots__ = ("by_token", "met", "unit", "weight")
+    __slots__ = ("by_token", "met", "posted", "unit", "weight")
 
     def __init__(self, unit: NameUnit, weight: float, met: Met) -> None:
         self.unit = unit
         self.weight = weight
         self.met = met
         self.by_token: Mapping[int, Meeting] = Meetings(met)
+        self.posted: object = None  # what the search by words made of it
 
     @property
     def meetings(self) -> tuple[Meeting, ...]:

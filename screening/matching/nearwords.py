@@ -7,6 +7,8 @@ integers from rapidfuzz, computed many at a time, and become shares by the very 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,19 +36,50 @@ from screening.matching.similarity import (
 from screening.matching.texts import Blocks, ColumnSource
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import is_bare, sound
+from screening.text.skeleton import bare, is_bare, sound
 from screening.text.spellings import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 
 _SAME_KEY = 0.95
 _SAME_SHORT_KEY = 0.82
 _LONG_KEY = 5
-_VOWEL_BITS = np.uint64(signature_of("aeiouy"))
 _FLOOR_PERCENT = round(100 * SOUND_FLOOR)
 _TRUST = np.array([TRUST_BY_LENGTH.get(length, 1.0) for length in range(max(TRUST_BY_LENGTH) + 2)])
+_NOT_CONSONANT = ~np.uint64(0) ^ np.uint64(signature_of("".join(2 * c for c in "bcdfghjklmnpqrstvwxz")))
+_PLACE_BITS = 8
 Found = Mapping[int, tuple[float, int, str]]
 _Rows = NDArray[np.intp]
 _Shares = NDArray[np.float64]
 _NO_ROWS = np.zeros(0, dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A queried unit: its script, the spellings to compare, and the tokens it is known to meet, by how and by which rule."""
+
+    script: Script
+    spellings: Sequence[Spelling]
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """One spelling of a unit, and its place among them, from 1."""
+
+    unit: int
+    place: int
+    script: Script
+    spelling: Spelling
+
+
+class _Meetings(NamedTuple):
+    """Meetings as columns: whose, in which order of its own, token, share, how, by which rule."""
+
+    unit: NDArray[np.int64]
+    order: NDArray[np.int64]
+    token: NDArray[np.int64]
+    share: _Shares
+    how: NDArray[np.int8]
+    rule: NDArray[np.int16]
 
 
 class NearWords:
@@ -64,7 +97,9 @@ class NearWords:
         self._token = source.column("spelling_token")
         self._place = source.column("spelling_place")
         self._rule = source.column("spelling_rule")
-        self._sound_starts = np.array(self._sounds.starts[: LONGEST + 1])
+        self._sound_counts = np.diff(self._sounds.starts)
+        self._sound_size = np.repeat(np.arange(LONGEST + 1), self._sound_counts)
+        self._bare: dict[str, _Rows] | None = None
         self._holders = source.column("sound_spelling")
         self._holders_at = source.column("sound_spelling_at")
         self._phonetic = source.column("phonetic_hash")
@@ -73,62 +108,109 @@ class NearWords:
     def _number_of(self, rule: str) -> int:
         return self._rules.index(rule) if rule in self._rules else -1
 
-    def meet(self, script: Script, spellings: Sequence[Spelling], found: Found) -> Met:
-        """Return `found` with the tokens that the spellings are near to; each token by its best meeting, first of equals."""
-        extra: dict[str, int] = {}
-        parts = [_columns(found, extra, len(self._rules))]
-        parts += [self._near(script, spelling, extra) for spelling in spellings if len(spelling.text) > 1]
-        tokens, shares, hows, rules = (np.concatenate(column) for column in zip(*parts, strict=True))
-        # Stable, so that of equal shares the first one stands.
-        order = np.lexsort((-shares, tokens))
-        tokens = tokens[order]
-        first = np.ones(len(tokens), dtype=np.bool_)
-        np.not_equal(tokens[1:], tokens[:-1], out=first[1:])
-        order = order[first]
-        return Met(tokens[first], shares[order], hows[order], rules[order], (*self._rules, *extra))
+    def meet(self, asked: Sequence[Asked]) -> list[Met]:
+        """Return for each unit what was found of it with the tokens that its spellings are near to.
 
-    def _near(
-        self, script: Script, spelling: Spelling, extra: dict[str, int]
-    ) -> tuple[NDArray[np.int64], _Shares, NDArray[np.int8], NDArray[np.int16]]:
-        """The tokens one spelling of a unit is near to, with shares above 0, those of one token in its own order."""
-        if spelling.rule == RUSSIAN_KEY:
-            return self._keyed(script, spelling.text, extra)
-        rows, spelt, heard, respelt = self._measured(spelling.text)
+        Each token stands once, by its best meeting, the first of equals. What the units need is measured together.
+        """
+        extra: list[dict[str, int]] = [{} for _ in asked]
+        parts = [self._columns(asked, extra)]
+        spoken = [
+            _Spoken(at, place, unit.script, spelling)
+            for at, unit in enumerate(asked)
+            for place, spelling in enumerate(unit.spellings, 1)
+            if len(spelling.text) > 1
+        ]
+        keyed = [each for each in spoken if each.spelling.rule == RUSSIAN_KEY]
+        measured = [each for each in spoken if each.spelling.rule != RUSSIAN_KEY]
+        parts += [self._keyed(each, extra[each.unit]) for each in keyed]
+        if measured:
+            parts.append(self._near(measured, extra))
+        return self._best(parts, [(*self._rules, *names) for names in extra])
+
+    def _columns(self, asked: Sequence[Asked], extra: Sequence[dict[str, int]]) -> _Meetings:
+        """What was found already, before any spelling is looked at."""
+        rows = [
+            (at, token, share, how, self._number(rule, extra[at]))
+            for at, unit in enumerate(asked)
+            for token, (share, how, rule) in unit.found.items()
+        ]
+        unit, token, share, how, rule = zip(*rows, strict=True) if rows else ((),) * 5
+        return _Meetings(
+            np.array(unit, dtype=np.int64),
+            np.zeros(len(rows), dtype=np.int64),
+            np.array(token, dtype=np.int64),
+            np.array(share, dtype=np.float64),
+            np.array(how, dtype=np.int8),
+            np.array(rule, dtype=np.int16),
+        )
+
+    def _number(self, rule: str, extra: dict[str, int]) -> int:
+        return len(self._rules) + extra.setdefault(rule, len(extra))
+
+    def _best(self, parts: Sequence[_Meetings], rules: Sequence[tuple[str, ...]]) -> list[Met]:
+        """Of each unit its meetings by token, the best and of equals the first of each."""
+        unit, order, tokens, shares, hows, bridges = (np.concatenate(column) for column in zip(*parts, strict=True))
+        owner = unit * len(self._kind) + tokens
+        kept = np.argsort(owner, kind="stable")
+        owner = owner[kept]
+        again = owner[1:] == owner[:-1]
+        if again.any():
+            kept = kept[_best_of_each(owner, again, shares[kept], order[kept])]
+        tokens, shares, hows, bridges = tokens[kept], shares[kept], hows[kept], bridges[kept]
+        ends = np.searchsorted(unit[kept], np.arange(len(rules) + 1)).tolist()
+        return [
+            Met(tokens[low:high], shares[low:high], hows[low:high], bridges[low:high], names)
+            for low, high, names in zip(ends, ends[1:], rules, strict=False)
+        ]
+
+    def _near(self, spoken: Sequence[_Spoken], extra: Sequence[dict[str, int]]) -> _Meetings:
+        """The tokens that spellings are near to, with shares above 0, those of one token in its own order."""
+        at, rows, spelt, heard, respelt = self._measured([each.spelling.text for each in spoken])
         token = self._token[rows].astype(np.int64)
         kind, rule = self._kind[token], self._rule[rows]
-        across = np.ones(len(rows), dtype=np.bool_) if script is not Script.LATIN else kind != LATIN_TOKEN
-        share, how = self._shares(spelling.text, rows, (spelt, heard, respelt), across)
+        latin = np.array([each.script is Script.LATIN for each in spoken])
+        across = ~latin[at] | (kind != LATIN_TOKEN)
+        share, how = self._shares(spoken, at, rows, (spelt, heard, respelt), across)
         keyed = rule == self._russian
         if keyed.any():
             # A key is equal or says nothing, and only a transcription has one to compare.
-            share = np.where(keyed, np.where(~across & (spelt == 1.0), _key_share(spelling.text), 0.0), share)
+            worth = np.array([_key_share(each.spelling.text) for each in spoken])
+            share = np.where(keyed, np.where(~across & (spelt == 1.0), worth[at], 0.0), share)
             how = np.where(keyed, np.int8(RESPELT), how)
-        ear = ~keyed & ~across & ((rule == self._ear) | (spelling.rule == ENGLISH_EAR))
-        keep = (share > 0.0) & ~ear
-        if script is Script.HAN:
+        by_ear = np.array([each.spelling.rule == ENGLISH_EAR for each in spoken])
+        keep = (share > 0.0) & (keyed | across | ~((rule == self._ear) | by_ear[at]))
+        han = np.array([each.script is Script.HAN for each in spoken])
+        if han.any():
             # Two Han words that differ are two words, however alike they read: 日新 and 日進.
-            keep &= kind != HAN_TOKEN
+            keep &= ~han[at] | (kind != HAN_TOKEN)
         kept = np.flatnonzero(keep)
-        kept = kept[np.argsort(self._place[rows[kept]], kind="stable")]
-        bridge = rule[kept].astype(np.int16)
-        if spelling.rule != "latn":
-            number = len(self._rules) + extra.setdefault(spelling.rule, len(extra))
-            bridge = np.full(len(kept), number, dtype=np.int16)
-        return token[kept], share[kept], how[kept], bridge
+        number = np.array(
+            [-1 if e.spelling.rule == "latn" else self._number(e.spelling.rule, extra[e.unit]) for e in spoken]
+        )
+        at, rows = at[kept], rows[kept]
+        place = np.array([each.place for each in spoken])
+        return _Meetings(
+            np.array([each.unit for each in spoken])[at],
+            place[at] << _PLACE_BITS | self._place[rows].astype(np.int64),
+            token[kept],
+            share[kept],
+            how[kept],
+            np.where(number[at] < 0, rule[kept], number[at]).astype(np.int16),
+        )
 
-    def _keyed(
-        self, script: Script, text: str, extra: dict[str, int]
-    ) -> tuple[NDArray[np.int64], _Shares, NDArray[np.int8], NDArray[np.int16]]:
+    def _keyed(self, spoken: _Spoken, extra: dict[str, int]) -> _Meetings:
         """The Latin tokens with a spelling equal to the one key of a Latin word."""
-        rows = self._equal(text) if script is Script.LATIN else _NO_ROWS
+        text = spoken.spelling.text
+        rows = self._equal(text) if spoken.script is Script.LATIN else _NO_ROWS
         token = self._token[rows].astype(np.int64)
         latin = self._kind[token] == LATIN_TOKEN
         rows, token = rows[latin], token[latin]
-        order = np.argsort(self._place[rows], kind="stable")
-        number = len(self._rules) + extra.setdefault(RUSSIAN_KEY, len(extra))
-        count = len(rows)
-        return (
-            token[order],
+        number, count = self._number(RUSSIAN_KEY, extra), len(rows)
+        return _Meetings(
+            np.full(count, spoken.unit),
+            spoken.place << _PLACE_BITS | self._place[rows].astype(np.int64),
+            token,
             np.full(count, _key_share(text)),
             np.full(count, RESPELT, dtype=np.int8),
             np.full(count, number, dtype=np.int16),
@@ -138,55 +220,63 @@ class NearWords:
         """Rows with this very spelling."""
         first, last = self._words.span(len(text), len(text))
         rows = np.flatnonzero(self._bits[first:last] == np.uint64(signature_of(text))) + first
-        words = self._words.pick(rows, len(text), len(text))
+        words = self._words.pick(rows)
         return rows[[at for at, word in enumerate(words) if word == text]]
 
     def _shares(
-        self, text: str, rows: _Rows, measured: tuple[_Shares, _Shares, NDArray[np.bool_]], across: NDArray[np.bool_]
+        self,
+        spoken: Sequence[_Spoken],
+        at: _Rows,
+        rows: _Rows,
+        measured: tuple[_Shares, _Shares, NDArray[np.bool_]],
+        across: NDArray[np.bool_],
     ) -> tuple[_Shares, NDArray[np.int8]]:
         """`similarity.word_similarity` for many rows at once."""
         spelt, heard, respelt = measured
+        texts = [each.spelling.text for each in spoken]
         heard = heard * np.where(across, ACROSS_SOUND, SAME_SCRIPT_SOUND)
-        heard = np.where(self._acronyms(text, rows), 0.0, heard)
-        read = np.where(across & (spelt < 1.0), spelt * EDIT_ACROSS, spelt)
+        # A word without vowels is read letter by letter.
+        lettered = np.array([is_acronym(text) for text in texts])
+        heard[lettered[at] | (self._bits[rows] & _NOT_CONSONANT == 0)] = 0.0
+        equal = spelt == 1.0
+        read = np.where(across & ~equal, spelt * EDIT_ACROSS, spelt)
         share, how = np.maximum(read, heard), np.where(read >= heard, np.int8(EDIT), np.int8(SOUND))
         ear = respelt & ~across & (heard < SAME_SCRIPT_SOUND)
-        share = np.where(ear, np.maximum(spelt, SAME_SCRIPT_SOUND), share)
-        how = np.where(ear, np.int8(RESPELT), how)
-        equal = spelt == 1.0
-        if is_bare(text):
-            for at in np.flatnonzero(~equal & (np.maximum(spelt, heard) < BARE)).tolist():
-                if without_vowels(text, self._words[int(rows[at])]):
-                    share[at], how[at] = BARE, VOWELS
+        share[ear], how[ear] = np.maximum(spelt[ear], SAME_SCRIPT_SOUND), RESPELT
+        bare = np.array([is_bare(text) for text in texts])
+        if bare.any():
+            for place in np.flatnonzero(bare[at] & ~equal & (np.maximum(spelt, heard) < BARE)).tolist():
+                if without_vowels(texts[at[place]], self._words[int(rows[place])]):
+                    share[place], how[place] = BARE, VOWELS
         share[equal], how[equal] = 1.0, SAME
-        if not text.isalpha():
-            for at in np.flatnonzero(share > 0).tolist():
-                if numbers_differ(text, self._words[int(rows[at])]):
-                    share[at] = 0.0
+        numbered = np.array([not text.isalpha() for text in texts])
+        if numbered.any():
+            for place in np.flatnonzero(numbered[at] & (share > 0)).tolist():
+                if numbers_differ(texts[at[place]], self._words[int(rows[place])]):
+                    share[place] = 0.0
         return share, how
 
-    def _acronyms(self, text: str, rows: _Rows) -> NDArray[np.bool_]:
-        """Of each row, whether its word or the queried one is read letter by letter."""
-        if is_acronym(text):
-            return np.ones(len(rows), dtype=np.bool_)
-        found: NDArray[np.bool_] = self._bits[rows] & _VOWEL_BITS == 0
-        for at in np.flatnonzero(found).tolist():
-            found[at] = is_acronym(self._words[int(rows[at])])
-        return found
+    def _measured(self, texts: Sequence[str]) -> tuple[_Rows, _Rows, _Shares, _Shares, NDArray[np.bool_]]:
+        """Rows that can be near to each text, ascending: its number, row, spelling share, sound share, heard alike."""
+        spelt = [self._spelt(text) for text in texts]
+        heard = self._all_heard([sound(text) for text in texts])
+        alike = [self._respelt(text) for text in texts]
+        vowels = [self._with_vowels(text) for text in texts]
+        places = [self._placed(found) for found in ([rows for rows, _ in spelt], alike, vowels)]
+        both = _union((*places, heard[0]))
+        spelt_share = np.zeros(len(both))
+        heard_share = np.zeros(len(both))
+        respelt = np.zeros(len(both), dtype=np.bool_)
+        spelt_share[np.searchsorted(both, places[0])] = np.concatenate([share for _, share in spelt])
+        heard_share[np.searchsorted(both, heard[0])] = heard[1]
+        respelt[np.searchsorted(both, places[1])] = True
+        at, rows = np.divmod(both, len(self._token))
+        return at, rows, spelt_share, heard_share, respelt
 
-    def _measured(self, text: str) -> tuple[_Rows, _Shares, _Shares, NDArray[np.bool_]]:
-        """Rows that can be near, ascending: spelling share, sound share, and whether English ears hear the same."""
-        spelt_rows, spelt = self._spelt(text)
-        heard_rows, heard = self._heard(sound(text))
-        like_rows = self._respelt(text)
-        rows = _union((spelt_rows, heard_rows, like_rows, self._with_vowels(text)))
-        spelt_share = np.zeros(len(rows))
-        heard_share = np.zeros(len(rows))
-        respelt = np.zeros(len(rows), dtype=np.bool_)
-        spelt_share[np.searchsorted(rows, spelt_rows)] = spelt
-        heard_share[np.searchsorted(rows, heard_rows)] = heard
-        respelt[np.searchsorted(rows, like_rows)] = True
-        return rows, spelt_share, heard_share, respelt
+    def _placed(self, found: Sequence[_Rows]) -> _Rows:
+        """Rows of several texts as one column: number of the text times all rows, and the row."""
+        count = len(self._token)
+        return np.concatenate([rows + at * count for at, rows in enumerate(found)])
 
     def _spelt(self, text: str) -> tuple[_Rows, _Shares]:
         """Rows with a `similarity.spelling_similarity` above 0, and that share."""
@@ -195,7 +285,7 @@ class NearWords:
         first, last = self._words.span(low, high)
         apart = np.bitwise_count(self._bits[first:last] ^ np.uint64(signature_of(text)))
         rows = np.flatnonzero(apart <= 2 * most) + first
-        words = self._words.pick(rows, low, high)
+        words = self._words.pick(rows)
         if not words:
             return rows, np.zeros(0)
         distance = process.cdist([text], words, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)[0]
@@ -206,43 +296,49 @@ class NearWords:
         return rows[near[fits]], found[fits]
 
     def _with_vowels(self, text: str) -> _Rows:
-        """Rows of words of which `text` may be left without vowels: they hold every one of its letters."""
+        """Rows of words of which `text` may be left without vowels."""
         if not is_bare(text):
             return _NO_ROWS
-        first, last = self._words.span(len(text), LONGEST)
-        bits = np.uint64(signature_of(text))
-        rows = np.flatnonzero(self._bits[first:last] & bits == bits) + first
-        return rows[[at for at, row in enumerate(rows.tolist()) if without_vowels(text, self._words[row])]]
+        return self._by_bare().get(text, _NO_ROWS)
+
+    def _by_bare(self) -> dict[str, _Rows]:
+        """The words with vowels by what is left without them; made when the first word without vowels is asked for."""
+        if self._bare is None:
+            held: dict[str, list[int]] = {}
+            for row, word in enumerate(self._words.pick(np.arange(len(self._token)))):
+                if not is_bare(word):
+                    held.setdefault(bare(word), []).append(row)
+            self._bare = {text: np.array(rows, dtype=np.intp) for text, rows in held.items() if is_bare(text)}
+        return self._bare
+
+    def _all_heard(self, heard: Sequence[str]) -> tuple[_Rows, _Shares]:
+        """Of each sound the rows with a `similarity.sound_similarity` above 0, see `_placed`, and that share."""
+        found = [self._heard(key) for key in heard]
+        sounds = np.concatenate([rows for rows, _ in found])
+        start = self._holders_at[sounds].astype(np.int64)
+        counts = self._holders_at[sounds + 1].astype(np.int64) - start
+        rows = self._holders[spread(start, counts)].astype(np.int64)
+        owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
+        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(
+            np.concatenate([s for _, s in found]), counts
+        )
 
     def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
-        """Rows with a `similarity.sound_similarity` above 0, and that share."""
+        """Sounds with a `similarity.sound_similarity` above 0, and that share."""
         low, high, slack = _sound_bounds(len(heard))
         first, last = self._sounds.span(low, high)
-        starts = self._sounds.starts
-        counts = [starts[length + 1] - starts[length] for length in range(low, high + 1)]
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
-        rows = np.flatnonzero(apart <= np.repeat(slack, counts)) + first
-        keys = self._sounds.pick(rows, low, high)
+        rows = (apart <= np.repeat(slack, self._sound_counts[low : high + 1])).nonzero()[0] + first
+        keys = self._sounds.pick(rows)
         if not keys:
             return rows, np.zeros(0)
         alike = process.cdist(
             [heard], keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
         )[0]
-        near = np.flatnonzero(alike)
+        near = alike.nonzero()[0]
         rows, share = rows[near], alike[near]
         # Short keys are shared by unrelated words; equal or not, these are long enough to be near.
-        size = np.minimum(np.searchsorted(self._sound_starts, rows, side="right") - 1, len(heard))
-        share = share * _TRUST[np.minimum(size, len(_TRUST) - 1)]
-        fits = np.flatnonzero(share)
-        return self._spread(rows[fits], share[fits])
-
-    def _spread(self, sounds: _Rows, share: _Shares) -> tuple[_Rows, _Shares]:
-        """The spellings that have these sounds, ascending, with the share of their sound."""
-        start = self._holders_at[sounds].astype(np.int64)
-        counts = self._holders_at[sounds + 1].astype(np.int64) - start
-        rows = self._holders[spread(start, counts)].astype(np.intp)
-        order = np.argsort(rows)
-        return rows[order], np.repeat(share, counts)[order]
+        return rows, share * _TRUST[np.minimum(self._sound_size[rows], min(len(heard), len(_TRUST) - 1))]
 
     def _respelt(self, text: str) -> _Rows:
         """Rows of Latin words with the same Metaphone key."""
@@ -281,17 +377,16 @@ def spread(start: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.in
     return np.arange(total) + np.repeat(start - ends + counts, counts)
 
 
-def _columns(
-    found: Found, extra: dict[str, int], known: int
-) -> tuple[NDArray[np.int64], _Shares, NDArray[np.int8], NDArray[np.int16]]:
-    """Meetings as columns."""
-    rules = [known + extra.setdefault(rule, len(extra)) for _, _, rule in found.values()]
-    return (
-        np.array(list(found), dtype=np.int64),
-        np.array([share for share, _, _ in found.values()], dtype=np.float64),
-        np.array([how for _, how, _ in found.values()], dtype=np.int8),
-        np.array(rules, dtype=np.int16),
-    )
+def _best_of_each(owner: _Rows, again: NDArray[np.bool_], shares: _Shares, order: _Rows) -> _Rows:
+    """Of sorted owners the place of the best share of each, of equals the first in order; `again` marks equal neighbours."""
+    several = np.zeros(len(owner), dtype=np.bool_)
+    several[1:] |= again
+    several[:-1] |= again
+    rows = np.flatnonzero(several)
+    rows = rows[np.lexsort((order[rows], -shares[rows], owner[rows]))]
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(owner[rows[1:]], owner[rows[:-1]], out=first[1:])
+    return np.sort(np.concatenate([np.flatnonzero(~several), rows[first]]))
 
 
 def _union(parts: Sequence[_Rows]) -> _Rows:

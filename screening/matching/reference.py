@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from screening.matching.candidates import Found
 from screening.matching.engine import FormMatch, Matcher, acronym_score
+from screening.matching.known import KnownWords
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import NearWords
 from screening.matching.residue import spans
@@ -51,7 +51,11 @@ class PlainWords(NearWords):
         found = [spelling_share(text, self._all[row], int(apart[row])) for row in rows.tolist()]
         return rows, np.array(found, dtype=np.float64)
 
-    def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
+    def _all_heard(self, heard: Sequence[str]) -> tuple[_Rows, _Shares]:
+        found = [self._scanned(key) for key in heard]
+        return self._placed([rows for rows, _ in found]), np.concatenate([share for _, share in found])
+
+    def _scanned(self, heard: str) -> tuple[_Rows, _Shares]:
         alike = process.cdist(
             [heard], self._keys, scorer=Indel.normalized_similarity, score_cutoff=SOUND_FLOOR, dtype=np.float64
         )[0]
@@ -81,7 +85,7 @@ class Reference(Matcher):
         self._lexicon = PlainLexicon(source)
         keys = self._candidates.keys
         self._scorer = Scorer(source, self._lexicon, keys)
-        self._expand = lru_cache(maxsize=16384)(self._lexicon.expand)
+        self._words = KnownWords(self._lexicon, 16384)
         self._holders: defaultdict[int, list[int]] = defaultdict(list)
         texts: defaultdict[str, list[int]] = defaultdict(list)
         for form in range(len(self._form_name)):

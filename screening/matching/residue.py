@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.similarity import SAME_SCRIPT_SOUND, typing_score, word_similarity
+from screening.matching.similarity import SAME_SCRIPT_SOUND, edits_allowed, typing_score, word_similarity
 from screening.model.entity import Script
 from screening.text.skeleton import sound
 from screening.text.variants import NameUnit
 
-_SPAN = 4
-_SHORTEST_JOIN = 4
+MOST_JOINED = 4
+SHORTEST_JOIN = 4
 _JOIN_SLACK = 0.3
 _JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
@@ -64,11 +64,31 @@ class Residue:
         return best
 
 
+def join_slack(size: int) -> int:
+    """Return how many letters longer or shorter a run may be that answers one of `size` letters."""
+    return int(_JOIN_SLACK * size)
+
+
+def joined_edits(size: int) -> int:
+    """Return how many edits a run of `size` letters may be away from one that it answers by its spelling."""
+    return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - _JOIN_FLOOR) * (size + edits))
+
+
+def may_join(ours: str, theirs: str) -> bool:
+    """Return whether two runs may answer each other, whatever scripts they are written in."""
+    heard = sound(ours), sound(theirs)
+    for across in (False, True):
+        share, how = word_similarity(ours, theirs, *heard, across_scripts=across)
+        if share > _JOIN_FLOOR and how != "vowels":
+            return True
+    return False
+
+
 def spans(left: Sequence[int]) -> list[tuple[int, ...]]:
     """Return the runs of neighbouring positions of length 1 to 4 in `left`, longest first."""
     return [
         tuple(left[start : start + size])
-        for size in range(min(_SPAN, len(left)), 0, -1)
+        for size in range(min(MOST_JOINED, len(left)), 0, -1)
         for start in range(len(left) - size + 1)
         if left[start + size - 1] - left[start] == size - 1
     ]
@@ -99,7 +119,7 @@ class QuerySpans:
 
     def near(self, size: int, free: set[int]) -> list[_Span]:
         """Return the runs of the positions `free` whose length a string of `size` letters may join with, longest first."""
-        slack = int(_JOIN_SLACK * size)
+        slack = join_slack(size)
         made = self._made()
         found = [
             numbered
@@ -115,7 +135,7 @@ class QuerySpans:
             self._by_length = {}
             for number, at in enumerate(spans(range(len(self._units)))):
                 span = _query_span(at, self._units)
-                if len(span.text) >= _SHORTEST_JOIN:
+                if len(span.text) >= SHORTEST_JOIN:
                     self._by_length.setdefault(len(span.text), []).append((number, span))
         return self._by_length
 
@@ -130,7 +150,7 @@ def join_spans(alignment: Alignment, queried: QuerySpans, tokens: Sequence[int],
     query_free, listed_free = set(query_left), set(listed_left)
     for at in spans(listed_left):
         size = sum(length[position] for position in at)
-        if size < _SHORTEST_JOIN or not listed_free.issuperset(at):
+        if size < SHORTEST_JOIN or not listed_free.issuperset(at):
             continue
         near = queried.near(size, query_free)
         if len(at) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -32,9 +33,9 @@ class Texts:
 
 
 class Blocks:
-    """A text column sorted by length. Its strings are made when a stretch is first looked at, and kept.
+    """A text column sorted by length. Its strings are made when they are first looked at, and kept.
 
-    The words of all lists are few beside their names, and a search looks at the same stretches again and again.
+    The words of all lists are few beside their names, and a search looks at the same ones again and again.
     """
 
     def __init__(self, source: ColumnSource, name: str) -> None:
@@ -42,38 +43,27 @@ class Blocks:
         self._data = source.column(f"{name}_text").data
         self._at = source.column(f"{name}_text_at")
         self.starts: list[int] = source.column(f"{name}_block").tolist()
-        self._made: dict[int, list[str]] = {}
+        self._made: list[str] | None = None
 
     def span(self, low: int, high: int) -> tuple[int, int]:
         """Return the rows whose texts are `low` to `high` characters long."""
         return self.starts[min(max(low, 0), LONGEST)], self.starts[min(max(high, 0), LONGEST) + 1]
 
     def __getitem__(self, row: int) -> str:
-        return self._texts[row]
+        return self._texts[row] if self._made is None else self._made[row]
 
-    def pick(self, rows: NDArray[np.intp], low: int, high: int) -> list[str]:
-        """Return the texts of ascending rows of the stretch from `low` to `high` characters."""
-        low, high = min(max(low, 0), LONGEST), min(max(high, 0), LONGEST)
-        bounds = np.searchsorted(rows, self.starts[low : high + 2]).tolist()
-        numbers = rows.tolist()
-        found: list[str] = []
-        for at, length in enumerate(range(low, high + 1)):
-            first, last = bounds[at], bounds[at + 1]
-            if first < last:
-                start, block = self.starts[length], self._block(length)
-                found += [block[row - start] for row in numbers[first:last]]
-        return found
+    def pick(self, rows: NDArray[np.intp]) -> list[str]:
+        """Return the texts of some rows."""
+        made = self._all()
+        return [made[row] for row in rows.tolist()]
 
-    def _block(self, length: int) -> list[str]:
-        made = self._made.get(length)
-        if made is None:
-            made = self._made[length] = self._make(length)
-        return made
-
-    def _make(self, length: int) -> list[str]:
-        first, last = self.starts[length], self.starts[length + 1]
-        raw = bytes(self._data[int(self._at[first]) : int(self._at[last])])
-        if length == 0 or length >= LONGEST or len(raw) != (last - first) * length:
-            return [self._texts[row] for row in range(first, last)]
-        text = raw.decode("ascii")
-        return [text[at : at + length] for at in range(0, len(text), length)]
+    def _all(self) -> list[str]:
+        """Every text; they are made when the first is asked for."""
+        if self._made is None:
+            data, at = bytes(self._data), self._at.tolist()
+            if data.isascii():
+                text = data.decode("ascii")
+                self._made = [text[first:last] for first, last in pairwise(at)]
+            else:
+                self._made = [data[first:last].decode("utf-8", "surrogatepass") for first, last in pairwise(at)]
+        return self._made

@@ -14,7 +14,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -114,13 +113,14 @@ class WordSearch:
         self._weight = weight
         self._bounds = Bounds()
         self._local = threading.local()
-        self._posted = lru_cache(maxsize=16384)(self._post)
 
-    def _post(self, expansion: Expansion) -> _Posted:
-        return _Posted(expansion, self._weight, self._posting_at)
+    def _posted(self, expansion: Expansion) -> _Posted:
+        if not isinstance(expansion.posted, _Posted):
+            expansion.posted = _Posted(expansion, self._weight, self._posting_at)
+        return expansion.posted
 
-    def forms(self, wanted: Wanted, most: int) -> tuple[_Rows, _Floats]:
-        """Return the forms that may reach the least score by their words, best bound first, at most `most`."""
+    def forms(self, wanted: Wanted, most: int) -> tuple[_Rows, _Rows]:
+        """Return the forms that may reach the least score by their words, best bound first; after `most` the others."""
         known = [self._posted(expansion) for expansion in wanted.expansions]
         z = self._bounds.z_for(wanted.least, wanted.factor)
         agreed = self._agreed_at_least(known, z)
@@ -128,13 +128,15 @@ class WordSearch:
         if len(rows) > _WORTH_A_LOOK:
             rows = self._promising(rows, known, agreed, wanted)
         if len(rows) <= _FEW:
-            return rows, np.ones(len(rows))
+            return rows, rows[:0]
         value = self._values(rows, known, wanted)
         kept = np.flatnonzero(value >= wanted.least)
+        beyond = kept[:0]
         if len(kept) > most:
-            kept = kept[np.argpartition(-value[kept], most)[:most]]
+            order = np.argpartition(-value[kept], most)
+            kept, beyond = kept[order[:most]], kept[order[most:]]
         kept = kept[np.argsort(-value[kept], kind="stable")]
-        return rows[kept], value[kept]
+        return rows[kept], rows[beyond]
 
     def holding(self, expansions: Sequence[Expansion], most: int) -> _Rows:
         """Return the forms that hold one of these words as it is queried, at most `most`, the shortest ones first."""

@@ -1,0 +1,154 @@
+"""Of the forms that hold a telling word of the query, those that could score by anything but single words.
+
+A telling word is often borne by hundreds of listed parties. Beside its bound by words, a form that holds it can score
+in three ways only: it stands whole within the query, the query is some of its words, or words that are left over on
+both sides are one when joined. The first two are held against the tokens exactly; for the third the lengths of the
+joined words must fit and their letters must be nearly the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.index.hashes import equal_rows, text_hash
+from screening.index.signature import signature_of, together
+from screening.index.words import LONGEST
+from screening.matching.containment import EQUAL, NAMING, every_word_in
+from screening.matching.expansion import Expansion
+from screening.matching.lexicon import ColumnSource, Lexicon
+from screening.matching.nearwords import spread
+from screening.matching.residue import MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
+
+_Rows = NDArray[np.int64]
+_NEVER = 4 * LONGEST
+_LONG_FORM = 12
+_ROUNDED = 1 - 1e-5
+_APART = np.array([max(3, 2 * joined_edits(size)) for size in range(4 * LONGEST)], dtype=np.uint8)
+"""By how many counted letters joined strings may differ: all that edits explain, and what spellings of one sound do."""
+_SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
+
+
+class Told:
+    """The form and spelling columns of one generation, held against a query."""
+
+    def __init__(self, source: ColumnSource, lexicon: Lexicon) -> None:
+        self._unit = source.column("form_unit")
+        self._unit_at = source.column("form_unit_at")
+        self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
+        self._hash = source.column("token_hash")
+        self._source = source
+        self._lexicon = lexicon
+        self._made: tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]] | None = None
+
+    def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
+        """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
+        start = self._unit_at[rows].astype(np.int64)
+        count = self._unit_at[rows + 1].astype(np.int64) - start
+        token = self._unit[spread(start, count)].astype(np.int64)
+        first = np.cumsum(count) - count
+        keep = (count > _LONG_FORM) | self._within(rows, token, first, expansions)
+        words = [each.unit.text for each in expansions]
+        for at in np.flatnonzero(~keep & self._every_word(token, first, words)).tolist():
+            listed = token[first[at] : first[at] + count[at]].tolist()
+            keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
+        rest = np.flatnonzero(~keep)
+        if len(rest) and len(expansions) > 1:
+            keep[rest] = self._joins(start[rest], count[rest], expansions, telling)
+        return rows[keep]
+
+    def _within(self, rows: _Rows, token: _Rows, first: _Rows, expansions: Sequence[Expansion]) -> NDArray[np.bool_]:
+        """Whether every token of a form answers some unit, and the form says enough to be a name within the query."""
+        heavy: NDArray[np.bool_] = self._mass[rows] >= NAMING * _ROUNDED
+        near = [each.met.token[each.met.similarity >= EQUAL] for each in expansions]
+        met = np.isin(token, np.concatenate(near))
+        return heavy & np.logical_and.reduceat(met, first)
+
+    def _every_word(self, token: _Rows, first: _Rows, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Whether every queried word is a token of a form, or may stand within a token of several words."""
+        _, _, phrase = self._of_tokens()
+        phrased = phrase[token]
+        held = np.ones(len(first), dtype=np.bool_)
+        for word in {word for text in texts for word in text.split(" ")}:
+            same = equal_rows(self._hash, np.uint64(text_hash(word)))
+            held &= np.logical_or.reduceat(phrased | ((token >= same.start) & (token < same.stop)), first)
+            if not held.any():
+                break
+        return held
+
+    def _joins(
+        self, start: _Rows, count: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]
+    ) -> NDArray[np.bool_]:
+        """Whether neighbouring words of a form could be neighbouring words of the query, joined."""
+        text, single, units = _runs(expansions)
+        if not text:
+            return np.zeros(len(start), dtype=np.bool_)
+        place = np.arange(int(count.max()))
+        inside = place < count[:, None]
+        token = self._unit[np.minimum(start[:, None] + place, len(self._unit) - 1)].astype(np.int64)
+        letters, length, _ = self._of_tokens()
+        held = np.zeros((len(start), len(expansions)), dtype=np.bool_)
+        free = inside.copy()
+        for at in telling:
+            same = np.isin(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
+            held[:, at] = same.any(axis=1)
+            free &= ~same
+        size, bits, alone = _joined(np.where(free, length[token], np.int16(_NEVER)), letters[token])
+        asked_size = np.array([len(run) for run in text], dtype=np.int16)[:, None, None]
+        asked_bits = np.array([signature_of(run) for run in text], dtype=np.uint64)[:, None, None]
+        fits = np.abs(size - asked_size) <= _SLACK[size]
+        fits &= np.bitwise_count(bits ^ asked_bits) <= _APART[asked_size]
+        fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
+        fits &= ((held @ units.T) == 0).T[:, :, None]
+        found = np.zeros(len(start), dtype=np.bool_)
+        column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
+        for run, form, at in np.argwhere(fits).tolist():
+            if not found[form]:
+                first, last = column[at]
+                listed = "".join(map(self._lexicon.spell, token[form, first:last].tolist()))
+                found[form] = may_join(text[run], listed)
+        return found
+
+    def _of_tokens(self) -> tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]]:
+        """Of each token the letters and the length of its first spelling, and whether it is of several words."""
+        if self._made is None:
+            row = self._source.column("token_spelling").astype(np.int64)
+            bits = np.asarray(self._source.column("spelling_bits"), dtype=np.uint64)
+            block = self._source.column("spelling_block")
+            letters = np.where(row >= 0, bits[np.maximum(row, 0)], np.uint64(0))
+            length = np.where(row >= 0, np.searchsorted(block, row, side="right") - 1, 0).astype(np.int16)
+            length = np.where(length >= LONGEST, _NEVER, length).astype(np.int16)
+            text, at = self._source.column("token_text"), self._source.column("token_text_at").astype(np.int64)
+            spaces = np.concatenate([[0], np.cumsum(text == ord(" "))])
+            self._made = (letters, length, spaces[at[1:]] > spaces[at[:-1]])
+        return self._made
+
+
+def _runs(expansions: Sequence[Expansion]) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:
+    """The runs of neighbouring units as strings, which are of one unit, and of which units each is made."""
+    first = [each.unit.spellings[0].text if each.unit.spellings else "" for each in expansions]
+    found: list[str] = []
+    single: list[bool] = []
+    units: list[list[int]] = []
+    for size in range(1, min(MOST_JOINED, len(first)) + 1):
+        for at in range(len(first) - size + 1):
+            text = "".join(first[at : at + size])
+            if len(text) >= SHORTEST_JOIN:
+                found.append(text)
+                single.append(size == 1)
+                units.append([int(at <= unit < at + size) for unit in range(len(first))])
+    return found, np.array(single, dtype=np.bool_), np.array(units, dtype=np.int64).reshape(len(found), len(first))
+
+
+def _joined(
+    length: NDArray[np.int16], letters: NDArray[np.uint64]
+) -> tuple[NDArray[np.int16], NDArray[np.uint64], NDArray[np.bool_]]:
+    """The runs of neighbouring tokens of each form: length, letters, and which are of one token."""
+    sizes, bits = [length], [letters]
+    for size in range(2, min(MOST_JOINED, length.shape[1]) + 1):
+        sizes.append(sizes[-1][:, :-1] + length[:, size - 1 :])
+        bits.append(together(bits[-1][:, :-1], letters[:, size - 1 :]))
+    joined = np.concatenate(sizes, axis=1)
+    return joined, np.concatenate(bits, axis=1), np.arange(joined.shape[1]) < length.shape[1]
