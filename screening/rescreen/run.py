@@ -136,6 +136,7 @@ class Rescreener:
         still = {hit.entity.entity_id for hit in now.hits}
         still |= {item.entity_id for party in now.parties for item in party.suppressed}
         removed = frozenset(self.changes.removed)
+        still -= removed  # a party taken off its list is kept and still met
         for hit in before:
             name = hit.entity.entity_id
             if name not in still:
