@@ -28,6 +28,7 @@ from screening.matching.keys import WHOLE_ALONE
 from screening.matching.similarity import typing_score
 from screening.rescreen.bound import ScoreBound
 from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, ListedSide, join_share, whole_share
+from screening.rescreen.near import Queried
 from screening.rescreen.reach import LEVELS
 from screening.rescreen.rough import RawWord, Rough, spells
 from screening.rescreen.wording import SILENT, Wording, Wordings
@@ -130,23 +131,24 @@ class Glance:
             self._runs = {}
         new = [text for text in dict.fromkeys(texts) if text not in self._runs]
         self._runs |= dict.fromkeys(new, _NOTHING_NEAR)
-        for text, near in chain(self._near_joins(new), self._near_keys(new)):
+        asked = Queried(new)
+        for text, near in chain(self._near_joins(asked), self._near_keys(asked)):
             self._runs[text] = [*self._runs[text], near]
 
-    def _near_joins(self, texts: Sequence[str]) -> Iterator[tuple[str, _Near]]:
+    def _near_joins(self, asked: Queried) -> Iterator[tuple[str, _Near]]:
         for joins, across in ((self._listed.joins_within, False), (self._listed.joins_across, True)):
-            for at, number in joins.find(texts):
-                text, other = texts[at], joins.texts[number]
+            for at, number in joins.find(asked):
+                text, other = asked.texts[at], joins.texts[number]
                 share = join_share(text, other, across=across)
                 if share > JOIN_FLOOR:
                     for join in self._listed.joins_of(other):
                         if join.latin is not across:
                             yield text, _Near(join.form, join.tokens, share)
 
-    def _near_keys(self, texts: Sequence[str]) -> Iterator[tuple[str, _Near]]:
+    def _near_keys(self, asked: Queried) -> Iterator[tuple[str, _Near]]:
         for keys, across in ((self._listed.keys_within, False), (self._listed.keys_across, True)):
-            for at, number in keys.find(texts):
-                text, other = texts[at], keys.texts[number]
+            for at, number in keys.find(asked):
+                text, other = asked.texts[at], keys.texts[number]
                 surely = text == other or typing_score(text, other) > 0.0
                 share = 1.0 if surely else whole_share(text, other, across=across)
                 if share >= WHOLE_ALONE:

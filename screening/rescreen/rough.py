@@ -74,7 +74,6 @@ class RawWord:
         dropped: whether the joined name can lack it: a word such as "of", or a legal form.
         syllable: whether it is a syllable of Chinese in Latin letters.
         letters: what it can give to an acronym.
-        formal: whether it can be a legal form or stand in one.
     """
 
     text: str
@@ -85,7 +84,6 @@ class RawWord:
     dropped: bool
     syllable: bool
     letters: frozenset[str]
-    formal: bool
 
     @property
     def cut(self) -> bool:
@@ -123,6 +121,13 @@ def rough(name: str) -> Rough:
     return Rough(name, (found, *_parts(text)))
 
 
+@lru_cache(maxsize=4096)
+def _ends_in_form(word: str) -> bool:
+    """Whether a name that ends in this word surely has a legal form; it is then not looked for mistyped ones."""
+    meaning = legal_form_table.tables().suffix.get(word)
+    return meaning is not None and not meaning.marks and meaning.words == 1
+
+
 def _parts(text: str) -> Iterator[tuple[RawWord, ...]]:
     """The words of the parts that are read as names of their own: within brackets, between connectives."""
     if _PARTED.search(text):
@@ -137,7 +142,7 @@ def _is_special(text: str, words: tuple[RawWord, ...]) -> bool:
         return True
     if sum(len(word.text) == 1 for word in words) > _MOST_LETTERS_ALONE or all(word.syllable for word in words):
         return True
-    if not any(word.formal for word in words) and mistyped_forms.strip(text):
+    if not _ends_in_form(words[-1].text) and mistyped_forms.strip(text):
         return True
     return sum(map(text.count, _PARTS)) + len(words) > variants._MAX_PARTS and variants._too_long(text)  # noqa: SLF001 - as it is read
 
@@ -161,7 +166,6 @@ def raw_word(text: str) -> RawWord:
         dropped=dropped,
         syllable=chinese.is_pinyin(text) or bool(chinese.from_wade_giles(text)),
         letters=frozenset(_letters(read, phrases)) | {text[0]},
-        formal=text in _formal(),
     )
 
 

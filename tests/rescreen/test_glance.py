@@ -42,9 +42,7 @@ def lost(glance: Glance, matcher: Matcher, few: list[int], names: Sequence[str])
     """The names that the matcher finds and the glance leaves out."""
     passed = set(glance.pass_on([rough(name) for name in names]))
     left = [name for place, name in enumerate(names) if place not in passed]
-    return [
-        name for name in left if any(hit.entity in few for hit in matcher.match_name(name, min_score=MIN_SCORE))
-    ]
+    return [name for name in left if any(hit.entity in few for hit in matcher.match_name(name, min_score=MIN_SCORE))]
 
 
 def test_every_operator_goes_through(
@@ -62,7 +60,12 @@ def test_spoilt_names_go_through(glance: Glance, shipped_matcher: Matcher, few: 
 
 def test_strangers_stay_out(glance: Glance) -> None:
     """Names that have nothing to do with any of the twenty need no analysis."""
-    strangers = ("Blue Teapot Bakery Ltd", "Wensleydale Cheese Makers", "Juan Hernandez Pereira", "Hokuriku Umbrella Co., Ltd.")
+    strangers = (
+        "Blue Teapot Bakery Ltd",
+        "Wensleydale Cheese Makers",
+        "Juan Hernandez Pereira",
+        "Hokuriku Umbrella Co., Ltd.",
+    )
     assert [] == glance.pass_on([rough(name) for name in strangers])
 
 

@@ -33,7 +33,7 @@ def test_every_reading_of_a_name_is_known_here() -> None:
         ("Limited Liability Company", "nothing but a legal form"),
         ("Sakurakabushikigaisha Holding", "a legal form glued on"),
         ("Kordavel Optix Corporatin", "a legal form with a typing error"),
-        ("Ob\"ekt Kordavel", "a quote within a word"),
+        ('Ob"ekt Kordavel', "a quote within a word"),
         ("", "nothing"),
     ],
 )
@@ -52,7 +52,9 @@ def test_a_name_is_cut_into_its_words_and_those_of_its_parts() -> None:
 def test_a_word_is_read_in_every_way_that_goes_word_by_word() -> None:
     """The German spelling of a Russian word is there though nothing around it says German."""
     texts = {unit.text for units in raw_word("sawod").read for unit in units}
-    assert {"sawod", "zavod"} <= texts | {s.text for units in raw_word("sawod").read for u in units for s in u.spellings}
+    assert {"sawod", "zavod"} <= texts | {
+        s.text for units in raw_word("sawod").read for u in units for s in u.spellings
+    }
 
 
 def test_a_word_that_a_name_can_lack_is_optional() -> None:
