@@ -5,8 +5,9 @@
 
 Real names (EDINET filers in three writings, ordinary companies, OFAC and UN names) and listed names changed by every
 operator of the quality benchmark are matched in full against the shipped lists, once. Then the listed entities are dealt
-into amendments of twenty, each entity into one, and each amendment is looked for with the sieve in all names. A name that
-the full match finds and the sieve does not is a loss; there must be none.
+into amendments of twenty, each entity into one, and each amendment is looked for with the sieve in every name that meets
+one of it, and in a sample of the others, which says how much goes through. A name that the full match finds and the sieve
+does not is a loss; there must be none.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ SEED = 6
 ROWS = 20
 MIN_SCORE = 0.7
 _BLOCK = 1_000
+_OTHERS = 500
+"""Names that meet nothing of an amendment and are sieved for it all the same."""
 
 
 def names(count: int) -> list[str]:
@@ -82,6 +85,14 @@ def _sieved(path: Path, rows: Sequence[str], texts: Sequence[str]) -> set[int]:
     return found
 
 
+def _asked(full: Sequence[set[str]], rows: Sequence[str]) -> list[int]:
+    """The places of the names that an amendment is looked for in: all that meet it, and some that do not."""
+    wanted = set(rows)
+    meeting = [place for place, hits in enumerate(full) if hits & wanted]
+    others = random.Random(rows[0]).sample(range(len(full)), min(_OTHERS, len(full)))
+    return sorted({*meeting, *others})
+
+
 def prove(path: Path, texts: Sequence[str], tell: Callable[[str], None]) -> int:
     """Compare the two for every amendment; return how many pairs of name and entity were lost."""
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -94,21 +105,25 @@ def prove(path: Path, texts: Sequence[str], tell: Callable[[str], None]) -> int:
         entities = [reader.entity(number).entity_id for number in range(reader.entity_count)]
         random.Random(SEED).shuffle(entities)
         amendments = [entities[start : start + ROWS] for start in range(0, len(entities), ROWS)]
-        sieving = [pool.submit(_sieved, path, rows, texts) for rows in amendments]
-        losses = through = 0
-        for rows, each in zip(amendments, track(sieving, "sieving", console=Console(stderr=True)), strict=True):
-            found = each.result()
-            through += len(found)
-            lost = [
-                (place, hits & set(rows)) for place, hits in enumerate(full) if hits & set(rows) and place not in found
-            ]
+        asked = [_asked(full, rows) for rows in amendments]
+        sieving = [
+            pool.submit(_sieved, path, rows, [texts[place] for place in places])
+            for rows, places in zip(amendments, asked, strict=True)
+        ]
+        losses = through = others = 0
+        told = track(sieving, "sieving", console=Console(stderr=True))
+        for rows, places, each in zip(amendments, asked, told, strict=True):
+            found = {places[at] for at in each.result()}
+            meeting = {place for place in places if full[place] & set(rows)}
+            through, others = through + len(found - meeting), others + len(places) - len(meeting)
+            lost = sorted(meeting - found)
             losses += len(lost)
-            for place, hits in lost:
-                tell(f"LOST {texts[place]!r}: {', '.join(sorted(hits))}")
+            for place in lost:
+                tell(f"LOST {texts[place]!r}: {', '.join(sorted(full[place] & set(rows)))}")
     met = sum(len(hits) for hits in full)
     tell(f"{len(texts):,} names, {len(entities):,} entities in {len(amendments)} amendments of {ROWS}")
     tell(f"{met:,} hits by the full match, {losses} lost by the sieve")
-    tell(f"let through per name and amendment: {through / len(texts) / len(amendments):.3%}")
+    tell(f"let through of names that meet nothing: {through / max(others, 1):.3%}")
     return losses
 
 

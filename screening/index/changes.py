@@ -18,10 +18,11 @@ class Changes:
     """Ids of what a generation holds otherwise than one before, each in the order of its list.
 
     Attributes:
-        added: listed entities that the one before did not hold.
+        added: listed entities that the one before did not hold, or held as taken off their list.
         amended: those of which something differs that an answer rests on: names, kind, addresses, countries,
             identifiers, or the days and events that decide whether a designation is in force.
-        removed: those that the one before held.
+        removed: those that the one before held, or that have been taken off their list since: these are kept with the
+            event that says so.
         restated: those of which only particulars differ that no answer rests on: running number, notice, notes, links.
             A notice that is issued anew renumbers its entries; nobody need look at a party again for that.
         lists: lists that both hold and whose measures, or the days their history is known for, differ: what a listing
@@ -66,12 +67,14 @@ def changed_entities(old: GenerationReader, new: GenerationReader) -> Changes:
 
 def _entities(old: GenerationReader, new: GenerationReader) -> Changes:
     before, after = _held(old), _held(new)
-    both = [(before[key], entity) for key, entity in after.items() if key in before and before[key] != entity]
+    gone = {key for key, was in before.items() if key not in after or (after[key].delisted and not was.delisted)}
+    came = {key for key, now in after.items() if key not in before or (before[key].delisted and not now.delisted)}
+    both = [(before[key], now) for key, now in after.items() if key not in gone | came and before[key] != now]
     amended = {now.entity_id for was, now in both if _material(was) != _material(now)}
     return Changes(
-        added=tuple(key for key in after if key not in before),
+        added=tuple(key for key in after if key in came),
         amended=tuple(now.entity_id for _, now in both if now.entity_id in amended),
-        removed=tuple(key for key in before if key not in after),
+        removed=tuple(key for key in before if key in gone),
         restated=tuple(now.entity_id for _, now in both if now.entity_id not in amended),
     )
 

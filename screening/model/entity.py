@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.measure import Designation
+from screening.model.measure import Designation, EventKind
 from screening.model.party import Address, Identifier, PartyKind
 
 
@@ -73,6 +73,12 @@ class ListedEntity:
     countries: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def delisted(self) -> bool:
+        """Whether every designation has ended: the party is kept for questions about days on which it was listed."""
+        ends = [bool(each.events) and each.events[-1].kind is EventKind.DELISTED for each in self.designations]
+        return bool(ends) and all(ends)
 
     @property
     def list_id(self) -> str:

@@ -37,9 +37,11 @@ def diff_snapshots(before: ListSnapshot | None, after: ListSnapshot | None) -> S
     if not known or len({snapshot.manifest.list_id for snapshot in known}) != 1:
         raise ValueError("give two editions of one list")
     old, new = _by_id(before), _by_id(after)
-    added = tuple(entity for key, entity in new.items() if key not in old)
-    removed = tuple(entity for key, entity in old.items() if key not in new)
-    amended = tuple((old[key], entity) for key, entity in new.items() if key in old and old[key] != entity)
+    added = tuple(entity for key, entity in new.items() if key not in old or _is_ended(entity, old[key]))
+    removed = tuple(entity for key, entity in old.items() if key not in new or _is_ended(entity, new[key]))
+    moved = {entity.entity_id for entity in (*added, *removed)}
+    both = [(old[key], entity) for key, entity in new.items() if key in old and key not in moved]
+    amended = tuple((was, now) for was, now in both if was != now)
     list_id = known[0].manifest.list_id
     return SnapshotDiff(
         list_id=list_id,
@@ -47,14 +49,23 @@ def diff_snapshots(before: ListSnapshot | None, after: ListSnapshot | None) -> S
         after="" if after is None else after.digest,
         as_of_before=None if before is None else before.manifest.as_of,
         as_of_after=None if after is None else after.manifest.as_of,
-        entities_before=len(old),
-        entities_after=len(new),
+        entities_before=_standing(old),
+        entities_after=_standing(new),
         added=tuple(_entity_change(None, entity) for entity in added),
         removed=tuple(_entity_change(entity, None) for entity in removed),
         amended=tuple(_entity_change(was, is_now) for was, is_now in amended),
         manifest=() if before is None or after is None else _manifest_changes(before.manifest, after.manifest),
         diff_hash=_hash(list_id, "" if before is None else before.digest, added, removed, [new for _, new in amended]),
     )
+
+
+def _is_ended(one: ListedEntity, other: ListedEntity) -> bool:
+    """Whether a party stands in one edition, and in the other only with the event that took it off the list."""
+    return other.delisted and not one.delisted
+
+
+def _standing(entities: Mapping[str, ListedEntity]) -> int:
+    return sum(not entity.delisted for entity in entities.values())
 
 
 def diff_generations(

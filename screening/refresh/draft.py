@@ -40,7 +40,8 @@ class Draft:
 def from_parsed(parsed: Parsed, ground: Ground, document: Document, now: datetime, *, piecewise: bool = False) -> Draft:
     """The edition that a publisher's document makes.
 
-    With `piecewise` the document is announcements that add to what is served: its day is that of the newest of them,
+    A party that the document no longer prints stays with the event that ends its listing, so that a question about an
+    earlier day still meets it; the event cites the document. With `piecewise` the document is announcements that add to what is served: its day is that of the newest of them,
     and never before the day of what is served.
 
     Raises:
@@ -51,10 +52,12 @@ def from_parsed(parsed: Parsed, ground: Ground, document: Document, now: datetim
         raise ListFormatError((f"{list_id}: nobody stands in the document",))
     if not ground.template:
         raise ListFormatError((f"{list_id}: no list.toml says what the list is; set manifest in refresh.toml",))
-    entities = apply_rulings(parsed.entities, ground.rulings)
+    ruled = apply_rulings(parsed.entities, ground.rulings)
     as_of = parsed.as_of or day_in_japan(document.published_at or document.seen_at)
     if piecewise and ground.snapshot is not None:
         as_of = max(as_of, ground.snapshot.manifest.as_of)
+    gone = delisted(ground.previous, ruled, on=parsed.effective_on or as_of, source=_cited(parsed, document))
+    entities = (*ruled, *gone)
     text, _ = edition_manifest(
         ground.template,
         list_id,
@@ -80,6 +83,12 @@ def from_parsed(parsed: Parsed, ground: Ground, document: Document, now: datetim
         made_with=ground.made_with,
     )
     return Draft(snapshot, text, jsonl, origin, delisted(ground.previous, snapshot.entities, on=as_of))
+
+
+def _cited(parsed: Parsed, document: Document) -> str:
+    """The document as an event cites it: its notice and its files with the beginning of their SHA-256."""
+    files = (f"{item.name} sha256:{item.sha256[:16]}" for item in document.documents)
+    return "; ".join((*((parsed.notice,) if parsed.notice else ()), *files))
 
 
 def from_folder(ground: Ground, folder: Path, now: datetime) -> Draft:

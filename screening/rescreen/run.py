@@ -32,7 +32,7 @@ from screening.policy.decisions import DecisionBook
 from screening.policy.freshness import day_in_japan
 from screening.policy.gaps import name_gaps
 from screening.policy.territories import Gazetteer
-from screening.rescreen.part import ChangedPart, read
+from screening.rescreen.part import ChangedPart, read, read_whole
 from screening.settings import Settings
 from screening.text.variants import TEXT_VERSION
 
@@ -91,15 +91,18 @@ class Rescreener:
         """Return what the changes mean for each party, in order; a thousand at a time are sifted fastest."""
         names = read(parties)
         now, before = self._now.find(parties, names), self._before.find(parties, names)
-        return [self._look(party, place in now, place in before) for place, party in enumerate(parties)]
+        return [
+            self._look(party, place in now, place in before, read_whole(party, names[place]))
+            for place, party in enumerate(parties)
+        ]
 
     def close(self) -> None:
         """Let go of what was made for this rescreen; the two generations are the caller's."""
         self._open.close()
 
-    def _look(self, party: Party, now: bool, before: bool) -> RescreenResult:
+    def _look(self, party: Party, now: bool, before: bool, whole: bool) -> RescreenResult:
         gone = self._signs(self._former_places, party)
-        unread = bool(name_gaps(party, 0))
+        unread = not whole and bool(name_gaps(party, 0))
         if not (now or before or gone or unread or self._signs(self._places, party)):
             return NOT_CONCERNED
         answer = self._asked.answer(party)
@@ -133,6 +136,7 @@ class Rescreener:
         still = {hit.entity.entity_id for hit in now.hits}
         still |= {item.entity_id for party in now.parties for item in party.suppressed}
         removed = frozenset(self.changes.removed)
+        still -= removed  # a party taken off its list is kept and still met
         for hit in before:
             name = hit.entity.entity_id
             if name not in still:

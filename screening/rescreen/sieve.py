@@ -23,16 +23,13 @@ from typing import Final
 
 import numpy as np
 
-from screening.matching.similarity import word_similarity
 from screening.rescreen.bound import ScoreBound
-from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, Join, ListedSide
+from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, Join, ListedSide, join_share
 from screening.rescreen.reach import Answers, Units, reach
 from screening.rescreen.units import Touch, UnitBook
-from screening.text.skeleton import sound
 from screening.text.variants import NameAnalysis, NameForm
 
 _LONGEST_JOIN: Final = 4
-_JOIN_SLACK: Final = 0.3
 _JOINS_KEPT: Final = 50_000
 
 _NO_JOINS: Final[Sequence[tuple[Join, float]]] = ()
@@ -159,7 +156,7 @@ class Sieve:
         self._joins |= dict.fromkeys(new, _NO_JOINS)
         for at, number in self._listed.joins.find(new):
             text, listed = new[at], self._listed.joins.texts[number]
-            share = _join_share(text, listed)
+            share = max(join_share(text, listed, across=across) for across in (False, True))
             if share > JOIN_FLOOR:
                 self._joins[text] = [*self._joins[text], *((join, share) for join in self._listed.joins_of(listed))]
 
@@ -173,11 +170,3 @@ def _written_together(texts: Sequence[str], first: int) -> list[_Together]:
         for start in range(count - size + 1)
     ]
     return [span for span in found if len(span[2]) >= SHORTEST_JOIN]
-
-
-def _join_share(text: str, listed: str) -> float:
-    """How alike a joined text and a listed one are at best, 0.0 where their lengths are too far apart."""
-    if abs(len(text) - len(listed)) > _JOIN_SLACK * len(listed):
-        return 0.0
-    heard = sound(text), sound(listed)
-    return max(word_similarity(text, listed, *heard, across_scripts=across)[0] for across in (False, True))

@@ -166,10 +166,11 @@ class Site:
         return current(self.places.index)
 
     def names(self, list_id: str = LIST) -> list[str]:
-        """The English names that are served."""
+        """The English names of the parties that stand on the list that is served."""
         reader = open_generation(self.places.index / self.served())
         try:
-            return [entity.names[-1].text for entity in reader.snapshot(list_id).entities]
+            entities = reader.snapshot(list_id).entities
+            return [entity.names[-1].text for entity in entities if not entity.delisted]
         finally:
             reader.close()
 

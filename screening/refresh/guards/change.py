@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from screening.model.entity import ListedEntity, NameRole
@@ -30,8 +31,8 @@ def shrink(candidate: Candidate) -> Iterator[Finding]:
     if before is None:
         return
     removed = [change.names[0] for change in candidate.diff.removed]
-    eased = _eased(before, candidate.after)
-    lost, rows = len(removed) + len(eased), len(before.entities)
+    eased = _eased(before, candidate.after, {change.entity_id for change in candidate.diff.removed})
+    lost, rows = len(removed) + len(eased), candidate.diff.entities_before
     if not _beyond(lost, rows, candidate.table):
         return
     told = "; ".join([*removed, *eased][:_TOLD])
@@ -134,13 +135,13 @@ def _another(before: ListedEntity | None, after: ListedEntity) -> bool:
     return before is not None and not {n.text for n in before.names} & {n.text for n in after.names}
 
 
-def _eased(before: ListSnapshot, after: ListSnapshot) -> list[str]:
-    """The names of parties whose listing a new event ends or suspends."""
+def _eased(before: ListSnapshot, after: ListSnapshot, removed: AbstractSet[str]) -> list[str]:
+    """The names of parties whose listing a new event suspends, stops, or ends in part."""
     old = {entity.entity_id: _easing(entity) for entity in before.entities}
     return [
         entity.names[0].text
         for entity in after.entities
-        if entity.entity_id in old and _easing(entity) - old[entity.entity_id]
+        if entity.entity_id in old and entity.entity_id not in removed and _easing(entity) - old[entity.entity_id]
     ]
 
 
@@ -155,9 +156,8 @@ def _beyond(lost: int, rows: int, table: ListTable | None) -> bool:
 
 
 def _countries(snapshot: ListSnapshot | None) -> Counter[str]:
-    return Counter(
-        country for entity in (() if snapshot is None else snapshot.entities) for country in entity.countries
-    )
+    entities = () if snapshot is None else snapshot.entities
+    return Counter(country for entity in entities if not entity.delisted for country in entity.countries)
 
 
 GUARDS: Final = (identities, shrink, countries, losses, growth, new_list, measures)

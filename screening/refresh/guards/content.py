@@ -26,7 +26,7 @@ _MARKS: Final = frozenset("\ufeff\u2060\ufffe\uffff")
 def minimum(candidate: Candidate) -> Iterator[Finding]:
     """A list never has fewer entities than its minimum."""
     least = 1 if candidate.table is None else candidate.table.minimum
-    count = len(candidate.after.entities)
+    count = sum(not entity.delisted for entity in candidate.after.entities)
     if count < least:
         yield candidate.refused(
             "too-few",

@@ -68,7 +68,8 @@ def another_list(candidate: Candidate) -> Iterator[Finding]:
 
 def canaries(candidate: Candidate) -> Iterator[Finding]:
     """Names that every edition holds must be there."""
-    held = {(entity.entity_id, name.text) for entity in candidate.after.entities for name in entity.names}
+    standing = [entity for entity in candidate.after.entities if not entity.delisted]
+    held = {(entity.entity_id, name.text) for entity in standing for name in entity.names}
     texts = {name for _, name in held}
     wanted = () if candidate.table is None else candidate.table.canaries
     missing = [c.name for c in candidate.after.manifest.canaries if (c.entity_id, c.name) not in held]

@@ -91,15 +91,16 @@ def keep_identity(
 
 
 def delisted(
-    previous: Iterable[ListedEntity], entities: Iterable[ListedEntity], *, on: date | None
+    previous: Iterable[ListedEntity], entities: Iterable[ListedEntity], *, on: date | None, source: str = ""
 ) -> tuple[ListedEntity, ...]:
     """The entities of `previous` that a full edition no longer holds, each with the event that says so.
 
-    `on` is the day of that edition; where it is not known no event is added, and the caller dates it.
+    `on` is the day of that edition, `source` its notice; where the day is not known no event is added, and the caller
+    dates it.
     """
     here = {entity.entity_id for entity in entities}
     gone = [entity for entity in previous if entity.entity_id not in here]
-    return tuple(entity if on is None else _ended(entity, on) for entity in gone)
+    return tuple(entity if on is None else _ended(entity, on, source) for entity in gone)
 
 
 def is_ended(designation: Designation) -> bool:
@@ -162,9 +163,11 @@ def _designations(draft: ListedEntity, before: ListedEntity) -> tuple[Designatio
     return (first, *others, *(each for each in ended if each not in draft.designations))
 
 
-def _ended(entity: ListedEntity, on: date) -> ListedEntity:
+def _ended(entity: ListedEntity, on: date, source: str) -> ListedEntity:
     """The entity with the end of every designation that still stands."""
-    event = StatusEvent(on=on, kind=EventKind.DELISTED, text="no longer printed in the edition of this day")
+    event = StatusEvent(
+        on=on, kind=EventKind.DELISTED, text="no longer printed in the edition of this day", source=source
+    )
     return replace(
         entity,
         designations=tuple(
