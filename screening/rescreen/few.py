@@ -9,12 +9,9 @@ import numpy as np
 
 from screening.index.reader import GenerationReader
 from screening.matching.engine import Matcher
-from screening.rescreen.glance import Glance
 from screening.rescreen.listed import ListedSide
-from screening.rescreen.rough import Rough
 from screening.rescreen.sieve import Sieve
 from screening.rescreen.units import ListedWords, UnitBook
-from screening.rescreen.wording import Wordings
 from screening.text.variants import NameAnalysis, analyse
 
 _PAIRS_AT_ONCE: Final = 1_000_000
@@ -42,16 +39,10 @@ class FewMatcher(Matcher):
         self._ordinals = frozenset(ordinals)
         words = ListedWords(reader, self._lexicon, self._forms)
         listed = ListedSide(reader, self._candidates.keys, words, _acronyms(reader, ordinals))
-        book = UnitBook(reader, self._lexicon, words)
-        self._glance = Glance(listed, Wordings(listed, words, book), min_score)
-        self._sieve = Sieve(listed, book, min_score)
+        self._sieve = Sieve(listed, UnitBook(reader, self._lexicon, words), min_score)
 
-    def find(self, names: Sequence[Rough]) -> set[int]:
+    def find(self, names: Sequence[NameAnalysis]) -> set[int]:
         """Return the places of the names that reach the score with one of the entities; none that does is left out."""
-        places = self._glance.pass_on(names)
-        return {places[at] for at in self._find([analyse(names[place].text) for place in places])}
-
-    def _find(self, names: Sequence[NameAnalysis]) -> set[int]:
         at_once = max(_PAIRS_AT_ONCE // max(len(self._forms), 1), 1)
         return {
             start + place

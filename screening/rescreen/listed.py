@@ -14,28 +14,23 @@ from screening.index.hashes import text_hash
 from screening.matching.keys import WHOLE_ALONE, Keys
 from screening.matching.lexicon import ColumnSource
 from screening.matching.residue import spans
-from screening.matching.similarity import ACROSS_SOUND, SAME_SCRIPT_SOUND, word_similarity
+from screening.matching.similarity import ACROSS_SOUND
 from screening.rescreen.near import NearTexts, name_edits, word_edits
 from screening.rescreen.units import ListedWords
-from screening.text.skeleton import sound
 
 Floats = NDArray[np.float32]
 
 JOIN_FLOOR: Final = 0.72
 """Share above which words written together answer words written apart, as in `matching.residue`."""
 SHORTEST_JOIN: Final = 4
-JOIN_SLACK: Final = 0.3
-"""By what share of the listed text's length two texts written together may differ, as in `matching.residue`."""
-_LATIN_RULE: Final = "latn"
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Neighbouring tokens of a form, which their joined text stands for; `latin` says that all are Latin words."""
+    """Neighbouring tokens of a form, which their joined text stands for."""
 
     form: int
     tokens: tuple[int, ...]
-    latin: bool
 
     @property
     def many(self) -> bool:
@@ -60,9 +55,7 @@ class ListedSide:
         latin: keys in Latin, near to which a whole name is the listed one; `native`: the same in their own writing,
             where only typing errors count. `forms_of` says whose each of them is.
         initials: the acronyms of the forms.
-        joins: the texts that up to four neighbouring words make when joined; `joins_of` says of which. `joins_within`
-            and `joins_across` are those of Latin and of other words, as near as a Latin text must be to them.
-        keys_within, keys_across: the same for whole keys: of a name in Latin letters, and of a reading in Latin.
+        joins: the texts that up to four neighbouring words make when joined; `joins_of` says of which.
     """
 
     def __init__(self, source: ColumnSource, keys: Keys, words: ListedWords, initials: Iterable[str]) -> None:
@@ -77,22 +70,15 @@ class ListedSide:
         self._words = [
             frozenset(word for token in tokens for word in words.texts[token].split(" ")) for tokens in words.tokens_of
         ]
-        self._tokens_of = [tuple(dict.fromkeys(tokens)) for tokens in words.tokens_of]
         self._vocabulary = frozenset[str]().union(*self._words)
         self._add_keys(source, keys, words)
         self._add_joins(words)
 
     def _add_keys(self, source: ColumnSource, keys: Keys, words: ListedWords) -> None:
         found: defaultdict[tuple[bool, str], list[int]] = defaultdict(list)
-        within: list[str] = []
-        across: list[str] = []
         for number, form in enumerate(words.forms):
             for key in keys.of_form(form):
                 found[key.native, key.text].append(number)
-                if not key.native:
-                    (within if key.rule == _LATIN_RULE else across).append(key.text)
-        self.keys_within = NearTexts(within, name_edits(), WHOLE_ALONE / SAME_SCRIPT_SOUND)
-        self.keys_across = NearTexts(across, name_edits(), WHOLE_ALONE / ACROSS_SOUND)
         self._forms_of = dict(found)
         self.latin = NearTexts((text for native, text in found if not native), name_edits(), WHOLE_ALONE)
         self.native = NearTexts((text for native, text in found if native), name_edits(), by_sound=False)
@@ -112,23 +98,13 @@ class ListedSide:
                 chosen = tuple(tokens[place] for place in at)
                 text = "".join(words.spelt[token] for token in chosen)
                 if len(text) >= SHORTEST_JOIN:
-                    found[text].append(Join(form, chosen, all(words.latin[token] for token in chosen)))
+                    found[text].append(Join(form, chosen))
         self.joins = NearTexts(found, word_edits(), JOIN_FLOOR / ACROSS_SOUND)
-        latin, other = (
-            [text for text, joins in found.items() if any(join.latin is some for join in joins)]
-            for some in (True, False)
-        )
-        self.joins_within = NearTexts(latin, word_edits(), JOIN_FLOOR / SAME_SCRIPT_SOUND)
-        self.joins_across = NearTexts(other, word_edits(), JOIN_FLOOR / ACROSS_SOUND)
         self._joins = dict(found)
 
     def joins_of(self, text: str) -> list[Join]:
         """Return the neighbouring tokens whose joined text this is."""
         return self._joins[text]
-
-    def tokens_of(self, form: int) -> tuple[int, ...]:
-        """Return the tokens of a form, each once."""
-        return self._tokens_of[form]
 
     def forms_of(self, text: str, *, native: bool) -> list[int]:
         """Return the forms with a near key of this text."""
@@ -143,15 +119,3 @@ class ListedSide:
     def written_as(self, key: str) -> list[int]:
         """Return the forms that have an equal key of any kind."""
         return self._equal.get(text_hash(key), [])
-
-
-def join_share(text: str, listed: str, *, across: bool) -> float:
-    """How alike a joined text and a listed one are, 0.0 where their lengths are too far apart."""
-    if abs(len(text) - len(listed)) > JOIN_SLACK * len(listed):
-        return 0.0
-    return whole_share(text, listed, across=across)
-
-
-def whole_share(text: str, listed: str, *, across: bool) -> float:
-    """How alike two texts without spaces are, within Latin or across scripts."""
-    return word_similarity(text, listed, sound(text), sound(listed), across_scripts=across)[0]

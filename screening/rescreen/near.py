@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA, Indel
 from screening.index.signature import signatures
 from screening.matching.similarity import edits_allowed, typing_errors_allowed
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sounds
+from screening.text.skeleton import sound
 
 Edits = NDArray[np.uint8]
 
@@ -39,19 +39,6 @@ def name_edits() -> Edits:
     return np.maximum(word_edits(), typed)
 
 
-class Queried:
-    """Queried texts measured once for all that they are held against: lower-case Latin without spaces unless not `by_sound`."""
-
-    def __init__(self, texts: Sequence[str], *, by_sound: bool = True) -> None:
-        self.texts = texts
-        self.bits, self.lengths = signatures(texts), _lengths(texts)
-        self.sounds = sounds(texts) if by_sound else []
-        self.keys = [phonetic_key(text) for text in texts] if by_sound else []
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-
 class NearTexts:
     """Listed texts, lower-case Latin without spaces unless `by_sound` is off.
 
@@ -67,44 +54,39 @@ class NearTexts:
         self._edits, self._floor = edits, sound_floor
         self._bits, self._lengths = signatures(self.texts), _lengths(self.texts)
         self._allowed = edits[self._lengths]
-        self._sounds = sounds(self.texts) if by_sound else None
+        self._sounds = [sound(text) for text in self.texts] if by_sound else None
         self._heard: defaultdict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(self.texts if by_sound else ()):
             self._heard[phonetic_key(text)].append(number)
         self._heard.pop("", None)
 
-    def find(self, texts: Sequence[str] | Queried) -> list[tuple[int, int]]:
+    def find(self, texts: Sequence[str]) -> list[tuple[int, int]]:
         """Return each (number of the queried text, number of the listed text) that are near; a pair may stand twice."""
-        if not self.texts or not len(texts):
+        if not self.texts:
             return []
-        asked = texts if isinstance(texts, Queried) else Queried(texts, by_sound=self._sounds is not None)
         return [
             (start + at, number)
-            for start in range(0, len(asked), _SWEEP)
-            for at, number in self._sweep(asked, slice(start, start + _SWEEP))
+            for start in range(0, len(texts), _SWEEP)
+            for at, number in self._sweep(texts[start : start + _SWEEP])
         ]
 
-    def _sweep(self, asked: Queried, here: slice) -> Iterator[tuple[int, int]]:
-        yield from self._spelt(asked, here)
+    def _sweep(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+        yield from self._spelt(texts)
         if self._sounds is not None:
+            heard = [sound(text) for text in texts]
             share = process.cdist(
-                asked.sounds[here],
-                self._sounds,
-                scorer=Indel.normalized_similarity,
-                score_cutoff=self._floor,
-                dtype=np.float32,
+                heard, self._sounds, scorer=Indel.normalized_similarity, score_cutoff=self._floor, dtype=np.float32
             )
             yield from _pairs(share > 0.0)
         if self._heard:
-            for at, key in enumerate(asked.keys[here]):
-                if key in self._heard:
-                    yield from ((at, number) for number in self._heard[key])
+            for at, text in enumerate(texts):
+                yield from ((at, number) for number in self._heard.get(phonetic_key(text), ()))
 
-    def _spelt(self, asked: Queried, here: slice) -> Iterator[tuple[int, int]]:
+    def _spelt(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """The pairs within the edits allowed: letter counts first, which bound the distance (`index.signature`)."""
-        lengths, texts = asked.lengths[here], asked.texts[here]
+        lengths = _lengths(texts)
         allowed = np.minimum(self._edits[lengths][:, None], self._allowed[None, :])
-        apart = np.bitwise_count(asked.bits[here][:, None] ^ self._bits[None, :])
+        apart = np.bitwise_count(signatures(texts)[:, None] ^ self._bits[None, :])
         possible = list(_pairs((apart <= 2 * allowed) & (np.abs(lengths[:, None] - self._lengths) <= allowed)))
         if possible:
             ours, theirs = [texts[at] for at, _ in possible], [self.texts[number] for _, number in possible]

@@ -10,22 +10,17 @@ from screening.matching.parties import _queries as queries_of
 from screening.model.party import Party
 from screening.model.result import Hit
 from screening.rescreen.few import FewMatcher
-from screening.rescreen.rough import Rough, rough
+from screening.text.variants import NameAnalysis, analyse
 
 FEW_AT_MOST: Final = 300
 """Entities up to which the sieve costs less than what it spares; beyond, every party is matched in full."""
 
-Queries = list[Rough]
+Queries = list[NameAnalysis]
 
 
 def read(parties: Iterable[Party]) -> list[Queries]:
-    """Return for each party its names, as the matcher asks for them, cut into their bare words where that says enough."""
-    return [[rough(name) for name in queries_of(party)] for party in parties]
-
-
-def read_whole(party: Party, names: Queries) -> bool:
-    """Return whether every name of a party can surely be compared; false says that it has to be looked at."""
-    return bool(party.names) and all(name.parts for name in names)
+    """Return for each party its names, taken apart, as the matcher asks for them."""
+    return [[analyse(name) for name in queries_of(party)] for party in parties]
 
 
 class ChangedPart:

@@ -17,8 +17,7 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-LEVELS: Final = (0.0, 0.6, 0.7, 0.8, 0.9, 2.0)
-"""How alike words are: between two of these what they cost is taken from below."""
+_LEVELS: Final = (0.0, 0.6, 0.7, 0.8, 0.9, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _reach_by_level(
     weight = units.weight[best.unit[kept]]
     listed = listed_met[rows, forms]
     found = np.zeros(rows.size, dtype=np.bool_)
-    for low, high in pairwise(LEVELS):
+    for low, high in pairwise(_LEVELS):
         met = np.bincount(pair, np.where(ease >= low, weight * share, 0.0), rows.size).astype(np.float32)
         cost = np.bincount(pair, np.where(ease >= high, weight * (1.0 - ease), 0.0), rows.size).astype(np.float32)
         found |= bound.reachable(met / total[rows, 0], listed / mass[forms], _mean(met, listed), cost)

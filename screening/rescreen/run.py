@@ -32,7 +32,7 @@ from screening.policy.decisions import DecisionBook
 from screening.policy.freshness import day_in_japan
 from screening.policy.gaps import name_gaps
 from screening.policy.territories import Gazetteer
-from screening.rescreen.part import ChangedPart, read, read_whole
+from screening.rescreen.part import ChangedPart, read
 from screening.settings import Settings
 from screening.text.variants import TEXT_VERSION
 
@@ -91,18 +91,15 @@ class Rescreener:
         """Return what the changes mean for each party, in order; a thousand at a time are sifted fastest."""
         names = read(parties)
         now, before = self._now.find(parties, names), self._before.find(parties, names)
-        return [
-            self._look(party, place in now, place in before, read_whole(party, names[place]))
-            for place, party in enumerate(parties)
-        ]
+        return [self._look(party, place in now, place in before) for place, party in enumerate(parties)]
 
     def close(self) -> None:
         """Let go of what was made for this rescreen; the two generations are the caller's."""
         self._open.close()
 
-    def _look(self, party: Party, now: bool, before: bool, whole: bool) -> RescreenResult:
+    def _look(self, party: Party, now: bool, before: bool) -> RescreenResult:
         gone = self._signs(self._former_places, party)
-        unread = not whole and bool(name_gaps(party, 0))
+        unread = bool(name_gaps(party, 0))
         if not (now or before or gone or unread or self._signs(self._places, party)):
             return NOT_CONCERNED
         answer = self._asked.answer(party)

@@ -4,6 +4,7 @@ A million names are held against twenty entries, and nearly all of them have not
 without scoring: a name goes through when
 
 - one of its joined keys is a listed one, letter by letter, or near in spelling or sound as a whole;
+- a listed name stands letter by letter in one of its passages;
 - it is an acronym of a listed name, or a listed name is its acronym;
 - a listed name stands whole in it, or it stands in a listed name, by its words or by their parts;
 - or its words answer so much of a listed name's weight, and the other way round, that the score can be reached
@@ -23,13 +24,16 @@ from typing import Final
 
 import numpy as np
 
+from screening.matching.similarity import word_similarity
 from screening.rescreen.bound import ScoreBound
-from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, Join, ListedSide, join_share
+from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, Join, ListedSide
 from screening.rescreen.reach import Answers, Units, reach
 from screening.rescreen.units import Touch, UnitBook
+from screening.text.skeleton import sound
 from screening.text.variants import NameAnalysis, NameForm
 
 _LONGEST_JOIN: Final = 4
+_JOIN_SLACK: Final = 0.3
 _JOINS_KEPT: Final = 50_000
 
 _NO_JOINS: Final[Sequence[tuple[Join, float]]] = ()
@@ -92,6 +96,9 @@ class Sieve:
         latin: list[tuple[int, str]] = []
         native: list[tuple[int, str]] = []
         for place, name in enumerate(names):
+            for passage in name.passages:
+                if forms := listed.written_as(passage.key):
+                    yield place, forms
             for key in name.joined:
                 if forms := listed.written_as(key.text):
                     yield place, forms
@@ -156,7 +163,7 @@ class Sieve:
         self._joins |= dict.fromkeys(new, _NO_JOINS)
         for at, number in self._listed.joins.find(new):
             text, listed = new[at], self._listed.joins.texts[number]
-            share = max(join_share(text, listed, across=across) for across in (False, True))
+            share = _join_share(text, listed)
             if share > JOIN_FLOOR:
                 self._joins[text] = [*self._joins[text], *((join, share) for join in self._listed.joins_of(listed))]
 
@@ -170,3 +177,11 @@ def _written_together(texts: Sequence[str], first: int) -> list[_Together]:
         for start in range(count - size + 1)
     ]
     return [span for span in found if len(span[2]) >= SHORTEST_JOIN]
+
+
+def _join_share(text: str, listed: str) -> float:
+    """How alike a joined text and a listed one are at best, 0.0 where their lengths are too far apart."""
+    if abs(len(text) - len(listed)) > _JOIN_SLACK * len(listed):
+        return 0.0
+    heard = sound(text), sound(listed)
+    return max(word_similarity(text, listed, *heard, across_scripts=across)[0] for across in (False, True))

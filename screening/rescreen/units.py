@@ -31,9 +31,7 @@ _SAME_CONCEPT: Final = 0.96
 _NEAR_CONCEPT: Final = 0.72
 _FREE: Final = frozenset({"concept", "vowels"})
 """Ways of meeting that cost nothing for not being the same word, as in `matching.names`."""
-_Alike = tuple[float, float]
-_Near = tuple[str, _Alike, _Alike]
-"""A listed spelling; share, and the share it costs, within Latin and across scripts."""
+_Near = tuple[str, float, float]
 _NO_ANSWERS: Final = np.empty((0, 2), dtype=np.intp)
 _NO_SHARES: Final = np.empty((0, 2), dtype=np.float32)
 
@@ -66,9 +64,6 @@ class ListedWords:
         texts: the native text of each token.
         spelt: the first Latin spelling of each token, empty for none.
         weight: the weight of each token among all lists.
-        latin: whether each token is a Latin word.
-        concepts: the tokens of each concept.
-        numbers: the tokens that are numbers.
     """
 
     def __init__(self, source: ColumnSource, lexicon: Lexicon, forms: Sequence[int]) -> None:
@@ -85,12 +80,10 @@ class ListedWords:
             for token in dict.fromkeys(tokens):
                 self._forms_of[token].append(number)
         self._rules = lexicon.rules
-        self.latin = [lexicon.is_latin(token) for token in self.tokens]
         self._han = [lexicon.is_han(token) for token in self.tokens]
         self.texts = [lexicon.text(token) for token in self.tokens]
         self._texts = _numbered(self.texts)
-        self.concepts = _numbered([lexicon.concept(token) for token in self.tokens])
-        self.numbers = [place for place, token in enumerate(self.tokens) if lexicon.is_number(token)]
+        self._concepts = _numbered([lexicon.concept(token) for token in self.tokens])
         self._add_spellings(source)
 
     def _add_spellings(self, source: ColumnSource) -> None:
@@ -117,9 +110,9 @@ class ListedWords:
         """Tokens of the same text and of the same or a near concept: number, share, and the share it costs."""
         yield from ((token, 1.0, 1.0) for token in self._texts.get(unit.text, ()))
         if unit.concept:
-            yield from ((token, _SAME_CONCEPT, 1.0) for token in self.concepts.get(unit.concept, ()))
+            yield from ((token, _SAME_CONCEPT, 1.0) for token in self._concepts.get(unit.concept, ()))
             for concept in related(unit.concept):
-                yield from ((token, _NEAR_CONCEPT, 1.0) for token in self.concepts.get(concept, ()))
+                yield from ((token, _NEAR_CONCEPT, 1.0) for token in self._concepts.get(concept, ()))
 
     def _by_spelling(self, unit: NameUnit, near: Mapping[str, Sequence[_Near]]) -> Iterator[tuple[int, float, float]]:
         """Tokens with a spelling that is near; two Han words that differ are two words, however alike they read."""
@@ -129,11 +122,9 @@ class ListedWords:
             if spelling.rule == RUSSIAN_KEY:
                 yield from ((token, 1.0, 1.0) for token in self._holders.get(spelling.text, ()))
                 continue
-            latin = unit.script is Script.LATIN
-            for text, within, across in near[spelling.text]:
+            for text, share, ease in near[spelling.text]:
                 for token in self._holders[text]:
-                    share, ease = within if latin and self.latin[token] else across
-                    if share > 0.0 and not (unit.script is Script.HAN and self._han[token]):
+                    if not (unit.script is Script.HAN and self._han[token]):
                         yield token, share, ease
 
     def _answers(self, met: Sequence[tuple[int, float, float]]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -146,7 +137,7 @@ class ListedWords:
         )
 
     def _spelt(self, words: set[str]) -> dict[str, list[_Near]]:
-        """The listed spellings near to each queried one."""
+        """The listed spellings near to each queried one: text, share, and the share it costs."""
         texts = sorted(words)
         found: dict[str, set[str]] = {text: set() for text in texts}
         for at, number in self._near.find(texts):
@@ -158,19 +149,13 @@ class ListedWords:
 
 
 def _shares(text: str, near: set[str]) -> Iterator[_Near]:
-    """Each listed spelling with how alike it is, within Latin and across scripts."""
+    """Each listed spelling with the most that it can be alike, whatever the scripts."""
     for other in near:
         heard = sound(text), sound(other)
-        within, across = (
-            _alike(word_similarity(text, other, *heard, across_scripts=across)) for across in (False, True)
-        )
-        if within[0] > 0.0 or across[0] > 0.0:
-            yield other, within, across
-
-
-def _alike(met: tuple[float, str]) -> _Alike:
-    share, how = met
-    return share, 1.0 if how in _FREE else share
+        met = [word_similarity(text, other, *heard, across_scripts=across) for across in (False, True)]
+        share = max(share for share, _ in met)
+        if share > 0.0:
+            yield other, share, 1.0 if any(how in _FREE for _, how in met) else share
 
 
 def _queried(unit: NameUnit) -> list[Spelling]:
@@ -205,13 +190,6 @@ class UnitBook:
         if new:
             self._known |= zip(new, self._look_up(new), strict=True)
         return [self._known[unit] for unit in units]
-
-    def weight_of(self, concept: str) -> float:
-        """Return the weight of a word that stands for a concept, as the matcher weighs it."""
-        try:
-            return self._lexicon.weight_of_concept(concept)
-        except KeyError:
-            return rarity(concept, "")
 
     def _look_up(self, units: Sequence[NameUnit]) -> Iterator[Touch]:
         for unit, (answers, shares) in zip(units, self._listed.answers(units), strict=True):

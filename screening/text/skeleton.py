@@ -11,7 +11,6 @@ Input is one lower-case ASCII word: a Latin word, or the romanisation of a kana,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 _DIGRAPHS = (
@@ -51,8 +50,8 @@ _REPEAT = re.compile(r"(.)\1+")
 _EPENTHETIC = re.compile(r"(?<=[bkgprSmhtdCn])u(?=[^aeiou]|$)")
 _EPENTHETIC_O = re.compile(r"(?<=[td])o(?=[^aeiou]|$)")
 _EPENTHETIC_I = re.compile(r"(?<=[CS])i(?=[^aeiou]|$)")
-_GLIDE = re.compile(r"(?<=[^aeiou\n])i(?=[aou])|(?<=[aeiou])i(?=[aeou])")
-_SILENT_E = re.compile(r"(?<=[^aeiou\n])e(?=\n|$)")
+_GLIDE = re.compile(r"(?<=[^aeiou])i(?=[aou])|(?<=[aeiou])i(?=[aeou])")
+_SILENT_E = re.compile(r"(?<=[^aeiou])e$")
 _UNWRITTEN = str.maketrans("", "", "aeiouy")
 _FEW_VOWELS = 0.25
 _WORD_WITHOUT = 4
@@ -76,17 +75,7 @@ def sound(word: str) -> str:
     Source: the kana table read backwards (r/l, b/v/f, s/z/j have one row each; u, and o after t and d, and i after
     ch and sh, fill consonant clusters).
     """
-    return _sound(word)
-
-
-def sounds(words: Sequence[str]) -> list[str]:
-    """Return the sound of each word: what `sound` does word by word, many times as fast and nothing of it kept."""
-    return _sound("\n".join(words)).split("\n") if words else []
-
-
-def _sound(text: str) -> str:
-    """The sounds of words in lines of their own; no rule reaches across a line."""
-    key = _NASAL.sub("n", _consonants(text))
+    key = _NASAL.sub("n", _consonants(word))
     key = _REPEAT.sub(r"\1", key)
     key = _GLIDE.sub("", key)
     key = _EPENTHETIC_I.sub("", key)
