@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 from screening.matching.expansion import Expansion
@@ -20,7 +21,7 @@ class KnownWords:
         self._lexicon = lexicon
         self._most = most
         self._lock = threading.Lock()
-        self._kept: dict[NameUnit, Expansion] = {}
+        self._kept: OrderedDict[NameUnit, Expansion] = OrderedDict()
 
     def of(self, units: Sequence[NameUnit]) -> list[Expansion]:
         """Return what each unit may be; those that were not met before are looked up together."""
@@ -41,5 +42,5 @@ class KnownWords:
         with self._lock:
             self._kept.update(made)
             while len(self._kept) > self._most:
-                del self._kept[next(iter(self._kept))]
+                self._kept.popitem(last=False)
         return made
