@@ -34,8 +34,6 @@ _SPREAD = 0x9E3779B1
 _ADDED = 101
 _BLOCK = 65_536
 
-_ONCE = np.uint64(sum(1 << _COUNTS * number for number in range(_LETTER_CLASSES + _OTHER_CLASSES)))
-
 _LETTER_CLASS = {chr(97 + number): number for number in range(_LETTER_CLASSES)}
 _SOUND_CLASS = {letter: number for number, letter in enumerate(_SOUNDS)}
 
@@ -43,12 +41,6 @@ _SOUND_CLASS = {letter: number for number, letter in enumerate(_SOUNDS)}
 def signature_of(text: str) -> int:
     """Return the 64-bit count signature of a spelling: 26 letters and 6 classes of other characters, up to two each."""
     return _counted(text, _LETTER_CLASS, _OTHER_CLASSES, _COUNTS)
-
-
-def together(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the count signatures of pairs of spellings written as one, from the signatures of both."""
-    both: NDArray[np.uint64] = first | second | (first & second & _ONCE) << np.uint64(1)
-    return both
 
 
 def sound_signature_of(heard: str) -> int:

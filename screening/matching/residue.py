@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
@@ -20,7 +21,7 @@ from screening.text.variants import NameUnit
 MOST_JOINED = 4
 SHORTEST_JOIN = 4
 _JOIN_SLACK = 0.3
-_JOIN_FLOOR = 0.72
+JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
 
 
@@ -71,15 +72,16 @@ def join_slack(size: int) -> int:
 
 def joined_edits(size: int) -> int:
     """Return how many edits a run of `size` letters may be away from one that it answers by its spelling."""
-    return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - _JOIN_FLOOR) * (size + edits))
+    return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - JOIN_FLOOR) * (size + edits))
 
 
+@lru_cache(maxsize=65536)
 def may_join(ours: str, theirs: str) -> bool:
     """Return whether two runs may answer each other, whatever scripts they are written in."""
     heard = sound(ours), sound(theirs)
     for across in (False, True):
         share, how = word_similarity(ours, theirs, *heard, across_scripts=across)
-        if share > _JOIN_FLOOR and how != "vowels":
+        if share > JOIN_FLOOR and how != "vowels":
             return True
     return False
 
@@ -191,7 +193,7 @@ def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | Non
             continue
         across = not (theirs.latin and span.latin)
         share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
-        if share > _JOIN_FLOOR and how != "vowels":
+        if share > JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
 

@@ -3,7 +3,7 @@
 A telling word is often borne by hundreds of listed parties. Beside its bound by words, a form that holds it can score
 in three ways only: it stands whole within the query, the query is some of its words, or words that are left over on
 both sides are one when joined. The first two are held against the tokens exactly; for the third the lengths of the
-joined words must fit and their letters must be nearly the same.
+joined words must fit, and each pair that does is measured.
 """
 
 from __future__ import annotations
@@ -12,22 +12,27 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
 
 from screening.index.hashes import equal_rows, text_hash
-from screening.index.signature import signature_of, together
 from screening.index.words import LONGEST
 from screening.matching.containment import EQUAL, NAMING, every_word_in
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
-from screening.matching.residue import MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
+from screening.matching.residue import JOIN_FLOOR, MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
+from screening.matching.similarity import ACROSS_SOUND
+from screening.text.phonetic import phonetic_key
+from screening.text.skeleton import sound
 
 _Rows = NDArray[np.int64]
 _NEVER = 4 * LONGEST
 _LONG_FORM = 12
 _ROUNDED = 1 - 1e-5
-_APART = np.array([max(3, 2 * joined_edits(size)) for size in range(4 * LONGEST)], dtype=np.uint8)
-"""By how many counted letters joined strings may differ: all that edits explain, and what spellings of one sound do."""
+_MOST_EDITS = max(joined_edits(size) for size in range(4 * LONGEST))
+_LEAST_ALIKE = JOIN_FLOOR / ACROSS_SOUND
+"""Below this share of agreement in sound two joined runs do not answer each other in any script."""
 _SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
 
 
@@ -41,7 +46,7 @@ class Told:
         self._hash = source.column("token_hash")
         self._source = source
         self._lexicon = lexicon
-        self._made: tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]] | None = None
+        self._made: tuple[NDArray[np.int16], NDArray[np.bool_]] | None = None
 
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
         """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
@@ -68,7 +73,7 @@ class Told:
 
     def _every_word(self, token: _Rows, first: _Rows, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether every queried word is a token of a form, or may stand within a token of several words."""
-        _, _, phrase = self._of_tokens()
+        _, phrase = self._of_tokens()
         phrased = phrase[token]
         held = np.ones(len(first), dtype=np.bool_)
         for word in {word for text in texts for word in text.split(" ")}:
@@ -88,42 +93,73 @@ class Told:
         place = np.arange(int(count.max()))
         inside = place < count[:, None]
         token = self._unit[np.minimum(start[:, None] + place, len(self._unit) - 1)].astype(np.int64)
-        letters, length, _ = self._of_tokens()
+        length, _ = self._of_tokens()
         held = np.zeros((len(start), len(expansions)), dtype=np.bool_)
         free = inside.copy()
         for at in telling:
             same = np.isin(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
             held[:, at] = same.any(axis=1)
             free &= ~same
-        size, bits, alone = _joined(np.where(free, length[token], np.int16(_NEVER)), letters[token])
+        size, alone = _joined(np.where(free, length[token], np.int16(_NEVER)))
         asked_size = np.array([len(run) for run in text], dtype=np.int16)[:, None, None]
-        asked_bits = np.array([signature_of(run) for run in text], dtype=np.uint64)[:, None, None]
         fits = np.abs(size - asked_size) <= _SLACK[size]
-        fits &= np.bitwise_count(bits ^ asked_bits) <= _APART[asked_size]
         fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
         fits &= ((held @ units.T) == 0).T[:, :, None]
-        found = np.zeros(len(start), dtype=np.bool_)
         column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
-        for run, form, at in np.argwhere(fits).tolist():
-            if not found[form]:
-                first, last = column[at]
-                listed = "".join(map(self._lexicon.spell, token[form, first:last].tolist()))
-                found[form] = may_join(text[run], listed)
+        return self._answering(np.argwhere(fits).tolist(), text, token, column)
+
+    def _answering(
+        self, fits: Sequence[Sequence[int]], text: Sequence[str], token: _Rows, column: Sequence[tuple[int, int]]
+    ) -> NDArray[np.bool_]:
+        """Of which forms a run of words answers a run of the query; `fits` are run, form and place of those to try."""
+        found = np.zeros(len(token), dtype=np.bool_)
+        spelt: dict[tuple[int, ...], str] = {}
+        asked: dict[tuple[int, str], list[int]] = {}
+        for run, form, at in fits:
+            first, last = column[at]
+            tokens = tuple(token[form, first:last].tolist())
+            listed = spelt.get(tokens)
+            if listed is None:
+                listed = spelt[tokens] = "".join(map(self._lexicon.spell, tokens))
+            asked.setdefault((run, listed), []).append(form)
+        pairs = list(asked)
+        for (run, listed), near in zip(
+            pairs, _may_be_near([(text[run], listed) for run, listed in pairs]), strict=True
+        ):
+            forms = asked[run, listed]
+            if near and not found[forms].all() and may_join(text[run], listed):
+                found[forms] = True
         return found
 
-    def _of_tokens(self) -> tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.bool_]]:
-        """Of each token the letters and the length of its first spelling, and whether it is of several words."""
+    def _of_tokens(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+        """Of each token the length of its first spelling, and whether it is of several words."""
         if self._made is None:
             row = self._source.column("token_spelling").astype(np.int64)
-            bits = np.asarray(self._source.column("spelling_bits"), dtype=np.uint64)
             block = self._source.column("spelling_block")
-            letters = np.where(row >= 0, bits[np.maximum(row, 0)], np.uint64(0))
             length = np.where(row >= 0, np.searchsorted(block, row, side="right") - 1, 0).astype(np.int16)
             length = np.where(length >= LONGEST, _NEVER, length).astype(np.int16)
             text, at = self._source.column("token_text"), self._source.column("token_text_at").astype(np.int64)
             spaces = np.concatenate([[0], np.cumsum(text == ord(" "))])
-            self._made = (letters, length, spaces[at[1:]] > spaces[at[:-1]])
+            self._made = (length, spaces[at[1:]] > spaces[at[:-1]])
         return self._made
+
+
+def _may_be_near(pairs: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Whether two runs are near enough in spelling or in sound, or are heard alike, for `may_join` to say so."""
+    if not pairs:
+        return np.zeros(0, dtype=np.bool_)
+    ours, theirs = [first for first, _ in pairs], [second for _, second in pairs]
+    apart = process.cpdist(ours, theirs, scorer=OSA.distance, score_cutoff=_MOST_EDITS, dtype=np.int32)
+    alike = process.cpdist(
+        [sound(run) for run in ours],
+        [sound(run) for run in theirs],
+        scorer=Indel.normalized_similarity,
+        score_cutoff=_LEAST_ALIKE,
+        dtype=np.float64,
+    )
+    heard = np.array([phonetic_key(first) == phonetic_key(second) != "" for first, second in pairs], dtype=np.bool_)
+    near: NDArray[np.bool_] = (apart <= _MOST_EDITS) | (alike > 0.0) | heard
+    return near
 
 
 def _runs(expansions: Sequence[Expansion]) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:
@@ -142,13 +178,10 @@ def _runs(expansions: Sequence[Expansion]) -> tuple[list[str], NDArray[np.bool_]
     return found, np.array(single, dtype=np.bool_), np.array(units, dtype=np.int64).reshape(len(found), len(first))
 
 
-def _joined(
-    length: NDArray[np.int16], letters: NDArray[np.uint64]
-) -> tuple[NDArray[np.int16], NDArray[np.uint64], NDArray[np.bool_]]:
-    """The runs of neighbouring tokens of each form: length, letters, and which are of one token."""
-    sizes, bits = [length], [letters]
+def _joined(length: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+    """The runs of neighbouring tokens of each form: their length, and which are of one token."""
+    sizes = [length]
     for size in range(2, min(MOST_JOINED, length.shape[1]) + 1):
         sizes.append(sizes[-1][:, :-1] + length[:, size - 1 :])
-        bits.append(together(bits[-1][:, :-1], letters[:, size - 1 :]))
     joined = np.concatenate(sizes, axis=1)
-    return joined, np.concatenate(bits, axis=1), np.arange(joined.shape[1]) < length.shape[1]
+    return joined, np.arange(joined.shape[1]) < length.shape[1]

@@ -15,7 +15,6 @@ from screening.index.signature import (
     signatures,
     sound_signature_of,
     sound_signatures,
-    together,
 )
 
 WORDS = st.one_of(
@@ -99,11 +98,3 @@ def test_the_shapes_hold_for_no_words() -> None:
         (column.shape, str(column.dtype)) for column in (signatures([]), sound_signatures([]), gram_signatures([]))
     ]
     assert [((0,), "uint64"), ((0,), "uint64"), ((2, 0), "uint64")] == found
-
-
-@given(st.text("abcxyz019", max_size=12), st.text("abcxyz019", max_size=12))
-@INPUTS
-def test_signatures_of_two_words_make_that_of_both(first: str, second: str) -> None:
-    """The signature of two words written as one follows from theirs."""
-    made = together(signatures([first]), signatures([second]))
-    assert signatures([first + second]).tolist() == made.tolist()
