@@ -57,6 +57,8 @@ class FewMatcher(Matcher):
 
     def _reaches(self, name: NameAnalysis, forms: Collection[int]) -> bool:
         """Whether a form that goes through reaches the score; an acronym says so by itself."""
+        if any(match.score >= self._min_score and match.entity in self._ordinals for match in self._passages(name)):
+            return True
         rows = [self._forms[form] for form in sorted(forms)]
         for number, form in enumerate(name.forms):
             if self._sieve.abbreviates(form):

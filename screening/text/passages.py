@@ -29,6 +29,7 @@ CONNECTIVES: Final = (
 _MOST_WORDS: Final = 24
 _MOST_READ: Final = 200
 _LEAST_ALONE: Final = 5
+_LETTERS_A_WORD: Final = 2
 _HARD_BREAK: Final = re.compile(rf"[;/|()\[\]{{}}<>〔〕【】〈〉《》]|{CONNECTIVES}")
 _CODE: Final = re.compile(r"(?<!\S)(?:\S*#\S*|[a-z]{0,4}[0-9]{4,}\S*)(?!\S)")
 _SCRIPTS_MEET: Final = re.compile(
@@ -55,10 +56,15 @@ def passages(text: str) -> tuple[Passage, ...]:
     """
     found = dict.fromkeys((key(piece), True) for piece in _bordered(text))
     words = [_folded(word) for word in normalize.words(text)[:_MOST_READ]]
-    if len(words) > LONG_TEXT:
+    if len(words) > LONG_TEXT and not _letter_by_letter(words):
         found |= dict.fromkeys((run, False) for run in _runs(words) if (run, True) not in found)
     whole = "".join(words)
     return tuple(Passage(run, bordered) for run, bordered in found if run not in {"", whole})
+
+
+def _letter_by_letter(words: list[str]) -> bool:
+    """Whether a text is written with a space behind every letter: two of them are no name."""
+    return sum(map(len, words)) < _LETTERS_A_WORD * len(words)
 
 
 def key(text: str) -> str:

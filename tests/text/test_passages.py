@@ -51,6 +51,11 @@ def test_running_text_is_looked_up_run_by_run() -> None:
     assert (True, False, True) == ("kordaveloptix" in keys, "goods" in keys, len(text.split()) > LONG_TEXT)
 
 
+def test_letters_set_apart_are_no_passages() -> None:
+    """Of a name spelt letter by letter two neighbouring letters are no name."""
+    assert "ec" not in {passage.key for passage in passages(" ".join("kordavel electronics"))}
+
+
 @given(st.text(max_size=400))
 def test_no_text_makes_it_raise_and_the_whole_is_no_passage(text: str) -> None:
     """Any text has passages, none of them empty."""
