@@ -20,6 +20,7 @@ from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.told import Told
 from screening.matching.words import Wanted, WordSearch
 from screening.text.initials import LONGEST, SHORTEST
+from screening.text.passages import LONG_TEXT
 from screening.text.variants import NameForm
 
 MOST_FORMS = 256
@@ -27,8 +28,6 @@ MOST_FORMS_OF_TEXT = 96
 """Forms that the words of a name, or of a text of many words, may bring before the scorer; the best bounds stay."""
 
 _FEW = 3
-LONG_TEXT = 12
-"""A queried form of more units is a text rather than a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import meetings_by_token
-from screening.matching.candidates import LONG_TEXT, Asked, Candidates, Found
+from screening.matching.candidates import Asked, Candidates, Found
 from screening.matching.containment import MOST, may_be_cut, telling_units
 from screening.matching.expansion import Expansion
 from screening.matching.keys import WholeKeys
@@ -25,6 +25,7 @@ from screening.matching.scorer import Query, Scorer, part_factor
 from screening.model.deadline import Deadline
 from screening.model.entity import Script
 from screening.model.result import NameMatch
+from screening.text.passages import LONG_TEXT
 from screening.text.variants import NameAnalysis, NameForm, analyse
 
 DEFAULT_MIN_SCORE = 0.70

@@ -23,6 +23,7 @@ from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
 from screening.matching.residue import JOIN_FLOOR, MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
 from screening.matching.similarity import ACROSS_SOUND
+from screening.text.passages import LONG_TEXT
 from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import sound
 
@@ -60,7 +61,8 @@ class Told:
             listed = token[first[at] : first[at] + count[at]].tolist()
             keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
         rest = np.flatnonzero(~keep)
-        if len(rest) and len(expansions) > 1:
+        # In a text of many words most runs could be joined with something; the scorer joins its best forms only.
+        if len(rest) and 1 < len(expansions) <= LONG_TEXT:
             keep[rest] = self._joins(start[rest], count[rest], expansions, telling)
         return rows[keep]
 
