@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -19,14 +19,12 @@ import msgspec
 from bench.quality.data import ROOT
 from bench.speed.corpus import Corpus
 from screening.index import layout
-from screening.index.generations import publish
 from screening.index.reader import open_generation
 from screening.model.entity import EntityName, ListedEntity, NameRole
 from screening.model.measure import Designation
 from screening.model.party import PartyKind
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory, Titles
 from screening.refresh import build_from_snapshots
-from screening.refresh.build import write_index
 from screening.sources.manifest import load_lists
 from screening.sources.territory import load_territories
 from screening.text.variants import NameAnalysis, analyse
@@ -96,8 +94,7 @@ def build(corpus: Corpus, folder: Path, count: int = 1) -> Built:
             spent[0] += time.perf_counter_ns() - start
 
     start = time.perf_counter()
-    generations = [write_index(snapshots, territories, folder, built_at=datetime.now(UTC), analyser=timed)]
-    publish(folder, generations[0])
+    generations = [build_from_snapshots(snapshots, territories, folder, analyser=timed)]
     build_s, analyse_s = time.perf_counter() - start, spent[0] * 1e-9
     generations += [build_from_snapshots(snapshots, territories, folder) for _ in range(count - 1)]
     entities = [entity for snapshot in snapshots for entity in snapshot.entities]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -132,22 +133,21 @@ class Matcher:
         """The listed names that stand letter for letter in the passages of a text."""
         if not analysis.passages:
             return
-        for place, row in self._candidates.keys.printed_as([passage.key for passage in analysis.passages]):
-            ground = "part" if analysis.passages[place].bordered else "within"
+        for row in self._candidates.keys.printed_as(analysis.passages):
             name = int(self._form_name[row])
             yield FormMatch(
-                row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground=ground
+                row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground="within"
             )
 
     def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
         """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""
-        matches.sort(key=lambda m: (-m.score, not m.as_printed, m.entity))
-        if len({m.score for m in matches}) == len(matches):
-            return matches
+        often = Counter(m.score for m in matches)
         near = {
-            m.entity: (self._scorer.is_part(m.form), -ratio(core, self._scorer.name_words(m.form))) for m in matches
+            m.entity: (self._scorer.is_part(m.form), -ratio(core, self._scorer.name_words(m.form)))
+            for m in matches
+            if often[m.score] > 1
         }
-        return sorted(matches, key=lambda m: (-m.score, not m.as_printed, near[m.entity], m.entity))
+        return sorted(matches, key=lambda m: (-m.score, not m.as_printed, near.get(m.entity, ()), m.entity))
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
         """A queried form made ready, with what its words may be."""

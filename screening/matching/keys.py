@@ -144,16 +144,15 @@ class Keys:
 
     def printed(self, keys: Sequence[JoinedKey]) -> frozenset[int]:
         """Return the forms that are written as one of the keys letter for letter, legal form and all."""
-        full = [key.text for key in keys if key.space == "full"]
-        return frozenset(form for text in full for form in self._forms_with(text, KEY_BITS["full"]))
+        return frozenset(self.printed_as([key.text for key in keys if key.space == "full"]))
 
-    def printed_as(self, texts: Sequence[str]) -> list[tuple[int, int]]:
-        """Return (place in `texts`, form) for every form whose name is printed as one of the texts, spaces aside."""
+    def printed_as(self, texts: Sequence[str]) -> list[int]:
+        """Return the forms whose name is printed as one of the texts, spaces aside."""
         wanted = np.array([text_hash(text) for text in texts], dtype=np.uint64)
         first = np.searchsorted(self._hash, wanted, side="left")
         last = np.searchsorted(self._hash, wanted, side="right")
         return [
-            (place, int(self._key_form[row]))
+            int(self._key_form[row])
             for place in np.flatnonzero(last > first).tolist()
             for row in range(int(first[place]), int(last[place]))
             if int(self._key_bits[row]) & KEY_BITS["full"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
@@ -75,7 +74,6 @@ def joined_edits(size: int) -> int:
     return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - JOIN_FLOOR) * (size + edits))
 
 
-@lru_cache(maxsize=65536)
 def may_join(ours: str, theirs: str) -> bool:
     """Return whether two runs may answer each other, whatever scripts they are written in."""
     heard = sound(ours), sound(theirs)

@@ -33,9 +33,13 @@ def build_from_snapshots(
     index_root: Path,
     *,
     progress: Progress | None = None,
+    analyser: Analyser = analyse,
 ) -> str:
-    """Build and publish a generation of lists already read; returns its id."""
-    generation = write_index(snapshots, territories, index_root, built_at=datetime.now(UTC), progress=progress)
+    """Build and publish a generation of lists already read; returns its id. `analyser` as for `write_index`."""
+    built_at = datetime.now(UTC)
+    generation = write_index(
+        snapshots, territories, index_root, built_at=built_at, progress=progress, analyser=analyser
+    )
     publish(index_root, generation)
     return generation
 

@@ -97,7 +97,7 @@ class Sieve:
         native: list[tuple[int, str]] = []
         for place, name in enumerate(names):
             for passage in name.passages:
-                if forms := listed.written_as(passage.key):
+                if forms := listed.written_as(passage):
                     yield place, forms
             for key in name.joined:
                 if forms := listed.written_as(key.text):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -39,27 +38,19 @@ _COMMA: Final = re.compile(r",\s|、")
 _FORMER: Final = re.compile("^(?:旧|元|現)(?=.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage as it is looked up: its text without spaces; `bordered` where the text sets it apart from the rest."""
-
-    key: str
-    bordered: bool
-
-
 @lru_cache(maxsize=8192)
-def passages(text: str) -> tuple[Passage, ...]:
-    """Return the passages of a cleaned text, few or none for an ordinary name.
+def passages(text: str) -> tuple[str, ...]:
+    """Return the passages of a cleaned text as they are looked up, without spaces; few or none for an ordinary name.
 
-    A passage between commas counts as bordered only when it comes first or has several words: an address ends in towns,
-    and listed companies are called after towns.
+    Those that the text sets apart, and in running text every run of words. One word between commas counts only where it
+    comes first: an address ends in towns, and listed companies are called after towns.
     """
-    found = dict.fromkeys((key(piece), True) for piece in _bordered(text))
-    words = [_folded(word) for word in normalize.words(text)[:_MOST_READ]]
+    words = [folded(word) for word in normalize.words(text)[:_MOST_READ]]
+    found = dict.fromkeys(key(piece) for piece in _bordered(text))
     if len(words) > LONG_TEXT and not _letter_by_letter(words):
-        found |= dict.fromkeys((run, False) for run in _runs(words) if (run, True) not in found)
+        found |= dict.fromkeys(_runs(words))
     whole = "".join(words)
-    return tuple(Passage(run, bordered) for run, bordered in found if run not in {"", whole})
+    return tuple(run for run in found if run not in {"", whole})
 
 
 def _letter_by_letter(words: list[str]) -> bool:
@@ -69,10 +60,11 @@ def _letter_by_letter(words: list[str]) -> bool:
 
 def key(text: str) -> str:
     """Return the text as names are looked up letter for letter: cleaned words without the spaces between them."""
-    return "".join(_folded(word) for word in normalize.words(text))
+    return "".join(folded(word) for word in normalize.words(text))
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """Return a cleaned word without diacritics and in one spelling of its kana, as keys are written."""
     return kana.fold(latin.fold(word))
 
 

@@ -180,11 +180,10 @@ def _known_reading(read: str) -> str:
     ones = len(_ONE.findall(read))
     if not 0 < ones <= _MOST_ONES:
         return ""
-    known = tables().lemmas
     pieces = _ONE.split(read)
     for letters in product("il", repeat=ones):
         word = pieces[0] + "".join(letter + piece for letter, piece in zip(letters, pieces[1:], strict=True))
-        if word in known or is_ordinary(word):
+        if _in_use(word):
             return word
     return ""
 
@@ -201,8 +200,12 @@ def _one(word: str, at: int) -> str:
 
 def _foreign(text: str, sign: re.Pattern[str]) -> bool:
     """Whether a word that no ordinary company bears shows the spelling."""
-    known = tables().lemmas
-    return any(sign.search(word) and not is_ordinary(word) and word not in known for word in _WORD.findall(text))
+    return any(sign.search(word) and not _in_use(word) for word in _WORD.findall(text))
+
+
+def _in_use(word: str) -> bool:
+    """Whether a word is an organisation word or ordinary companies bear it."""
+    return is_ordinary(word) or word in tables().lemmas
 
 
 def _german(text: str) -> str:
@@ -234,10 +237,7 @@ def _english_vowels(text: str) -> str:
 def _unknown_words(text: str, letters: re.Pattern[str], other: str) -> str:
     if not letters.search(text):
         return text
-    known = tables().lemmas
-    return _WORD.sub(
-        lambda match: match[0] if is_ordinary(match[0]) or match[0] in known else letters.sub(other, match[0]), text
-    )
+    return _WORD.sub(lambda match: match[0] if _in_use(match[0]) else letters.sub(other, match[0]), text)
 
 
 def _numbers(text: str) -> str:

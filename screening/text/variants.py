@@ -108,7 +108,7 @@ class NameAnalysis:
     forms: tuple[NameForm, ...]
     joined: tuple[JoinedKey, ...]
     matchable: bool
-    passages: tuple[passages.Passage, ...] = ()
+    passages: tuple[str, ...] = ()
 
 
 def _unit(text: str, concept: str, lang: str) -> NameUnit:
@@ -202,8 +202,8 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
 
 def _text_keys(text: str, core: str, *, listed: bool) -> tuple[JoinedKey, ...]:
     """The whole text without spaces, and its words in alphabetical order with and without the legal form."""
-    words, naming = ([kana.fold(latin.fold(word)) for word in normalize.words(part)] for part in (text, core))
-    keys = [JoinedKey(passages.key(text), "full", "spacing", 0)]
+    words, naming = ([passages.folded(word) for word in normalize.words(part)] for part in (text, core))
+    keys = [JoinedKey("".join(words), "full", "spacing", 0)]
     keys += [JoinedKey("".join(sorted(some)), "sorted", "word-order", 0) for some in (words, naming) if len(some) > 1]
     return tuple(dict.fromkeys((*keys, *_hurried_keys(text, core, listed=listed))))
 
