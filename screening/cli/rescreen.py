@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from screening.cli.deal_options import deal_options
 from screening.cli.exits import Exit
 from screening.cli.opening import settings_of
 from screening.cli.parties import TypedDeal, deal_of
@@ -29,14 +30,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--since", required=True, help="Generation against which the parties were last screened.")
 @click.option("--concerned", is_flag=True, help="Only the lines of parties to look at again, and those with an error.")
-@click.option("--direction", default="", help="export, import, technology, service or port_entry.")
-@click.option("--destination", default="", help="ISO 3166-1 code of where the goods go.")
-@click.option("--origin", default="", help="ISO 3166-1 code of where the goods come from.")
-@click.option("--goods", multiple=True, help="appended_table_2_3, dual_use, chinese_origin_dual_use, ...")
-@click.option("--end-use", type=click.Choice(["military", "civil"]), help="What the goods are for.")
-@click.option("--place", "places", multiple=True, help="Port, UN/LOCODE or place of the transaction.")
-@click.option("--bound-by", default="", help="Country whose law binds the caller; Japan when not given.")
-@click.option("--as-of", default="", help="Answer as of this day, YYYY-MM-DD.")
+@deal_options
 @click.option("--list", "lists", multiple=True, help="Look at this list only; may be repeated.")
 @click.option("--min-score", type=click.FloatRange(0.0, 1.0), help="Name score from which a hit counts.")
 @click.option("--exclude", multiple=True, help="Id of a listed entity examined and ruled out; may be repeated.")

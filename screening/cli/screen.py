@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from screening.cli.deal_options import deal_options
 from screening.cli.exits import OF_DISPOSITION, Exit
 from screening.cli.opening import screener
 from screening.cli.parties import TypedDeal, TypedParty, deal_of, party_of
@@ -26,14 +27,7 @@ _INDEX = click.option("--index", type=click.Path(path_type=Path), help="Index fo
 @click.option(
     "--identifier", "identifiers", multiple=True, help="scheme=value, e.g. jp-corporate-number=5011101019196."
 )
-@click.option("--direction", default="", help="export, import, technology, service or port_entry.")
-@click.option("--destination", default="", help="ISO 3166-1 code of where the goods go.")
-@click.option("--origin", default="", help="ISO 3166-1 code of where the goods come from.")
-@click.option("--goods", multiple=True, help="appended_table_2_3, dual_use, chinese_origin_dual_use, ...")
-@click.option("--end-use", type=click.Choice(["military", "civil"]), help="What the goods are for.")
-@click.option("--place", "places", multiple=True, help="Port, UN/LOCODE or place of the transaction.")
-@click.option("--bound-by", default="", help="Country whose law binds the caller; Japan when not given.")
-@click.option("--as-of", default="", help="Answer as of this day, YYYY-MM-DD.")
+@deal_options
 @click.option("--list", "lists", multiple=True, help="Screen against this list only; may be repeated.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Hits shown.")
 @click.option("--min-score", type=click.FloatRange(0.0, 1.0), help="Name score from which a hit counts.")
