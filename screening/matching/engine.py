@@ -64,7 +64,7 @@ class NameHit:
 
 
 class _Named:
-    """A name taken apart: two are one question when their cleaned texts are equal, whoever waits for the answer."""
+    """A name taken apart: two are one question when they read alike after cleaning, whoever waits for the answer."""
 
     __slots__ = ("analysis", "deadline")
 
@@ -76,7 +76,10 @@ class _Named:
         return hash(self.analysis.text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Named) and self.analysis.text == other.analysis.text
+        if not isinstance(other, _Named):
+            return False
+        ours, theirs = self.analysis, other.analysis
+        return ours.text == theirs.text and ours.restored == theirs.restored
 
 
 class Matcher:
@@ -130,14 +133,12 @@ class Matcher:
         )
 
     def _passages(self, analysis: NameAnalysis) -> Iterable[FormMatch]:
-        """The listed names that stand letter for letter in the passages of a text."""
-        if not analysis.passages:
-            return
-        for row in self._candidates.keys.printed_as(analysis.passages):
-            name = int(self._form_name[row])
-            yield FormMatch(
-                row, name, int(self._name_entity[name]), self._scorer.passage(row), 0, exact=False, ground="within"
-            )
+        """The listed names that stand letter for letter in the passages of a text, or but for one lost letter."""
+        for texts, ground in ((analysis.passages, "within"), (analysis.restored, "lost-letter")):
+            for row in self._candidates.keys.printed_as(texts) if texts else ():
+                name = int(self._form_name[row])
+                entity, score = int(self._name_entity[name]), self._scorer.passage(row)
+                yield FormMatch(row, name, entity, score, 0, exact=False, ground=ground)
 
     def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
         """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""

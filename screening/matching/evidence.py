@@ -37,6 +37,7 @@ _GROUND_EN = {
     "bare": "the names have the same consonants in the same order, the query has few vowels",
     "typing": "the names differ by no more letters than a typing error would",
     "within": "the listed name stands whole within the queried text",
+    "lost-letter": "the listed name has a letter where the queried one has a question mark, and is else the same",
     "cut": "every queried word stands in the listed name",
     "listed-part": "the queried name is one part of the listed name",
 }
@@ -47,6 +48,7 @@ _GROUND_JA = {
     "bare": "子音の並びが同一（照会名は母音をほとんど欠く）",
     "typing": "誤記程度の文字の差のみ",
     "within": "掲載名がそのまま照会文に含まれる",
+    "lost-letter": "照会名の「?」を一文字で補うと掲載名と同一",
     "cut": "照会名の語がすべて掲載名に含まれる",
     "listed-part": "照会名は掲載名の一部と同一",
 }

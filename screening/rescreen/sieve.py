@@ -4,7 +4,7 @@ A million names are held against twenty entries, and nearly all of them have not
 without scoring: a name goes through when
 
 - one of its joined keys is a listed one, letter by letter, or near in spelling or sound as a whole;
-- a listed name stands letter by letter in one of its passages;
+- a listed name stands letter by letter in one of its passages, or is the name but for one lost letter;
 - it is an acronym of a listed name, or a listed name is its acronym;
 - a listed name stands whole in it, or it stands in a listed name, by its words or by their parts;
 - or its words answer so much of a listed name's weight, and the other way round, that the score can be reached
@@ -96,7 +96,7 @@ class Sieve:
         latin: list[tuple[int, str]] = []
         native: list[tuple[int, str]] = []
         for place, name in enumerate(names):
-            for passage in name.passages:
+            for passage in (*name.passages, *name.restored):
                 if forms := listed.written_as(passage):
                     yield place, forms
             for key in name.joined:

@@ -25,6 +25,7 @@ _NAME_LENGTHS: Final = range(2, 5)
 _KEPT_TRADITIONAL: Final = frozenset("乾")
 # Spellings that tables of Wade-Giles give beside the usual ones.
 _WADE_LOOSE: Final = {"ei": "ai", "sho": "shuo", "t'oeh": "t'ieh", "toeh": "tieh", "yuen": "yuan"}
+_UMLAUT_MEANT: Final = re.compile("[jqx]u|yu(?!ng)")
 _BREATHED: Final = (("ch", ("ch",)), ("q", ("ch",)), ("c", ("ts", "tz")), ("p", ("p",)), ("t", ("t",)), ("k", ("k",)))
 _UO_KEPT: Final = frozenset({"g", "k", "h", "sh"})
 
@@ -99,7 +100,10 @@ def from_wade_giles(word: str) -> str:
 
     A pinyin syllable that Wade-Giles does not know stays as it is.
     """
-    word = word.replace("v", "u").replace("ü", "u")
+    word = word.replace("v", "ü")
+    if word in _from_wade():
+        return _from_wade()[word]
+    word = word.replace("ü", "u")
     word = _WADE_LOOSE.get(word, word)
     return _from_wade().get(word, word if word in _known_syllables() else "")
 
@@ -119,6 +123,9 @@ def _from_wade() -> dict[str, str]:
         heads = next((heads for initial, heads in _BREATHED if syllable.startswith(initial)), ("",))
         for head in heads:
             found.setdefault(f"{head}'{spelled[len(head) :]}" if head else spelled, syllable)
+            if _UMLAUT_MEANT.match(syllable):
+                written = spelled.replace("u", "ü", 1)
+                found.setdefault(f"{head}'{written[len(head) :]}" if head else written, syllable)
     return found
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from functools import cache
 from typing import Final
 
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -30,9 +31,9 @@ _RUSSIAN: Final = re.compile("(?!.*(?:^| )[ъыь])[А-Яа-яЁё№« »-]*[А
 _CYRILLIC_WORDS: Final = re.compile("[Ѐ-ӿ№«»“”–— ]+")
 _JAPANESE: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f ]+")
 _FULL_WIDTH: Final = re.compile("[\u3001-\u30ff\u4e00-\u9fff]+")
-_EAST_ASIAN: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f0-9A-Za-z .,()&-]+")
+_EAST_ASIAN: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f\u2010-\u203a·0-9A-Za-z .,()&-]+")
 _EAST_ASIAN_NAME: Final = re.compile(
-    r"(?=.*[\u3041-\u9fff\uff66-\uff9f])[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f -~“”‘’]+"
+    r"(?=.*[\u3041-\u9fff\uff66-\uff9f“”‘’])[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f -~“”‘’]+"
 )
 _C1: Final = re.compile("[\x80-\x9f]")
 _KANA_OR_COMPANY: Final = re.compile("[\u30a1-\u30fc]{2}|会社|法人|研究所|大学")
@@ -42,7 +43,9 @@ _HALF_KANA_IN_WORD: Final = re.compile(
 )
 _LOST: Final = re.compile("[?\ufffd・]+$")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
-_SHIFT_JIS_LEADS: Final = range(0xE3, 0xEA)
+_HAN_OR_HALF_KANA: Final = re.compile("[\u4e00-\u9fff\uff61-\uff9f]")
+_SHIFT_JIS_LEADS: Final = range(0xE2, 0xEA)
+_TWIN_ROWS: Final = (0x87, 0xED, 0xEE)
 _LAST_BYTE: Final = 0xFF
 _MIN_HAN: Final = 2
 _MIN_GBK: Final = 3
@@ -136,13 +139,28 @@ def _repair_half_kana(match: re.Match[str]) -> str:
 
 def _read_again(text: str, wrong: str) -> str:
     """The East Asian text whose UTF-8 bytes were read as `wrong`, or nothing."""
-    data = _encode(_LOST.sub("", text), wrong)
+    kept = _LOST.sub("", text)
+    data = _encode(kept, wrong)
     if not data or (wrong == "cp932" and not any(byte in _SHIFT_JIS_LEADS for byte in data[:64])):
         return ""
     again = _decode(data, "utf-8", cut=True)
+    if not again and wrong == "cp932" and any(char in _twin_bytes() for char in kept):
+        again = _decode(b"".join(_twin_bytes().get(char) or _encode(char, wrong) for char in kept), "utf-8", cut=True)
     # The two bytes of a kanji in GBK may by chance be the three of another character: 電池 is no 늳.
-    least = _MIN_HAN if wrong == "cp932" else _MIN_GBK
-    return again if len(_HAN.findall(text)) >= _MIN_HAN and len(again) >= least and _EAST_ASIAN.fullmatch(again) else ""
+    least, letters = (_MIN_HAN, _HAN_OR_HALF_KANA) if wrong == "cp932" else (_MIN_GBK, _HAN)
+    garbled = len(letters.findall(text)) >= _MIN_HAN
+    return again if garbled and len(again) >= least and _EAST_ASIAN.fullmatch(again) else ""
+
+
+@cache
+def _twin_bytes() -> dict[str, bytes]:
+    """The second bytes of the characters that code page 932 holds twice (NEC and IBM rows): ≡ is 81 DF and 87 91."""
+    found: dict[str, bytes] = {}
+    for pair in (bytes((lead, trail)) for lead in _TWIN_ROWS for trail in range(0x40, 0xFD)):
+        char = _decode(pair, "cp932")
+        if len(char) == 1 and char.encode("cp932") != pair:
+            found.setdefault(char, pair)
+    return found
 
 
 def _repair_han(text: str) -> str:

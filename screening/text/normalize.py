@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Final
 
 from screening.text import characters, encoding
@@ -27,6 +28,7 @@ __all__ = [
     "has_letters",
     "homoglyph_form",
     "matchable",
+    "restored",
     "reversed_form",
     "script_of",
     "words",
@@ -54,6 +56,10 @@ _HIDDEN_SELECTOR: Final = re.compile(f"[A-Za-z]{characters.SELECTOR}")
 _LOST_LETTER: Final = re.compile(
     "(?<=[A-Za-z\u00c0-\u024f\u0400-\u04ff])[?\ufffd]+(?=[A-Za-z\u00c0-\u024f\u0400-\u04ff])",
 )
+_ONE_LOST: Final = re.compile(
+    "(?<=[A-Za-z\u00c0-\u024f])[?\ufffd](?=\\s*[^\\s?\ufffd])|(?<![^\\s(\"'-])[?\ufffd](?=[A-Za-z\u00c0-\u024f])"
+)
+_MOST_RESTORED: Final = 128
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|center|code|div|em|font|h[1-6]|i|li|p|pre|script|small|span|strong|sub|sup|td|tr|u)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -175,6 +181,17 @@ def clean(raw: str) -> Cleaned:
     if has_unhandled_letters(text):
         found.add("unhandled_script")
     return Cleaned(text, tuple(flag for flag in FLAGS if flag in found))
+
+
+def restored(raw: str) -> tuple[str, ...]:
+    """Return a name in which one letter was lost ("JSC ?AC Vympel") with every letter in its place, cleaned.
+
+    Nothing for a name without such a gap, with several, or longer than 128 characters.
+    """
+    gaps = _ONE_LOST.findall(raw) if "?" in raw or "\ufffd" in raw else []
+    if len(gaps) != 1 or len(raw) > _MOST_RESTORED:
+        return ()
+    return tuple(clean(_ONE_LOST.sub(letter, raw)).text for letter in ascii_lowercase)
 
 
 def reversed_form(raw: str) -> str:

@@ -135,7 +135,7 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     if text.isascii() or latin.fold(text).isascii():
         plain = latin.fold(text)
-        if wade := _wade_giles(plain):
+        if wade := _wade_giles(latin.fold(text.replace("ü", "v"))):
             found.setdefault(wade, WADE_GILES)
             found.setdefault(_pinyin(wade), WADE_GILES)
         for rule, read in _READERS:

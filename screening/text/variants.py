@@ -96,7 +96,8 @@ class JoinedKey:
 class NameAnalysis:
     """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare.
 
-    `passages` are those of a queried text that are looked up letter for letter.
+    `passages` are those of a queried text that are looked up letter for letter, `restored` the whole of one that lost a
+    letter, with every letter in its place.
     """
 
     text: str
@@ -109,6 +110,7 @@ class NameAnalysis:
     joined: tuple[JoinedKey, ...]
     matchable: bool
     passages: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
 
 
 def _unit(text: str, concept: str, lang: str) -> NameUnit:
@@ -252,6 +254,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
         joined=joined,
         matchable=bool(forms),
         passages=() if lang else passages.passages(text),
+        restored=() if lang else tuple(map(passages.key, normalize.restored(name))),
     )
 
 

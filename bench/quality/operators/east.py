@@ -331,10 +331,19 @@ def pinyin_tones(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothi
     return " ".join(_pinyin(name, "TONE"))
 
 
+_WADE_AS_PINYIN = frozenset({"hai", "huo", "lai", "mai", "nai", "sai", "shai", "wai"})
+
+
 @operator(32, Tier.T4, "wade-giles")
 def wade_giles(name: Name, rng: random.Random) -> str:  # noqa: ARG001 - nothing to draw
-    """Row 32: 广州 -> kuang chou."""
-    return " ".join(_pinyin(name, "WADEGILES"))
+    """Row 32: 广州 -> kuang chou.
+
+    pypinyin 0.55 writes ei for ai and ho for huo, which Wade and Giles do not; ü is its v.
+    """
+    plain, wade = _pinyin(name, "NORMAL"), _pinyin(name, "WADEGILES")
+    return " ".join(
+        right if right in _WADE_AS_PINYIN else given.replace("v", "ü") for right, given in zip(plain, wade, strict=True)
+    )
 
 
 _KOREAN = (
