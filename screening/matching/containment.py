@@ -24,12 +24,11 @@ NAMING = 0.62
 NAMING_ALONE = 0.80
 _NAMING_CUT = 0.80
 _NAMING_CUT_SEVERAL = 0.55
-_PAIR_MASS = 0.4
 _MOST_CUT = 0.80
 _TELLING_HOWS = frozenset({"edit", "sound"})
 _NEVER_ORDINARY = 0.95
 _THINGS = frozenset({"product", "nature", "weapon", "material", "field"})
-_UNUSUAL = 0.72
+_UNCOMMON = 0.6
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
 _SHORTEST_ASCII = 4
@@ -74,15 +73,24 @@ def _long_enough(word: str, *, formed: bool) -> bool:
 
 
 def cut_score(
-    alignment: Alignment, query: Side, listed: Side, units: Sequence[NameUnit], listed_words: Sequence[str]
+    alignment: Alignment,
+    query: Side,
+    listed: Side,
+    units: Sequence[NameUnit],
+    listed_words: Sequence[str],
+    *,
+    formed: bool = False,
 ) -> float:
-    """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0."""
+    """Return the score in [0.70, 0.80] of a query whose every word stands in a longer listed name, else 0.0.
+
+    `formed` says that the query bears a legal form.
+    """
     whole_units = not alignment.query_left and bool(alignment.listed_left) and _equal(alignment)
     every_word = every_word_in([unit.text for unit in units], listed_words)
     if not whole_units and not every_word:
         return 0.0
     heavy = whole_units and len(units) >= _SEVERAL and query.total >= _SEVERAL_MASS
-    telling = telling_units(units, query, every_word=every_word)
+    telling = telling_units(units, query, every_word=every_word, formed=formed)
     told = any(p.query in telling and _tells(p, listed_words[p.listed], whole_units) for p in alignment.pairs)
     return min(0.70 + 0.10 * query.total / max(listed.total, 1e-6), _MOST_CUT) if heavy or told else 0.0
 
@@ -94,20 +102,28 @@ def _tells(pair: Pair, listed: str, whole_units: bool) -> bool:
     return pair.meeting.how == "same" or (whole_units and pair.meeting.how in _TELLING_HOWS)
 
 
-def telling_units(units: Sequence[NameUnit], query: Side, *, every_word: bool) -> frozenset[int]:
+def telling_units(units: Sequence[NameUnit], query: Side, *, every_word: bool, formed: bool) -> frozenset[int]:
     """Return the places of the words by which a query cut short says who is meant.
 
-    A word that nobody ordinary bears, be it shared by many listed parties (Almaz); with `every_word` also an unusual
-    organisation word beside others (Aviation Services, but not Trading).
+    A word that nobody ordinary bears, be it shared by many listed parties (Almaz). With `every_word` also organisation
+    words: several of them (Aviation Services, Design Bureau), since no ordinary company is called by such words alone,
+    and a single one that is not everybody's, unless the query bears a legal form (`formed`): Innovation Inc. is a name.
     """
     least = _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL
-    long = all(len(unit.text) >= _shortest(unit.text) for unit in units)
-    several = every_word and long and len(units) >= PHRASE and query.total >= _PAIR_MASS
+    generic = every_word and all(len(unit.text) >= _shortest(unit.text) for unit in units)
+    several = generic and sum(len(unit.text.split(" ")) for unit in units) >= PHRASE
+    single = generic and not several and not formed
     return frozenset(
         at
         for at, (unit, weight) in enumerate(zip(units, query.weights, strict=True))
-        if _cut_weight(unit, weight) >= least or (several and rarity(unit.concept, unit.text) >= _UNUSUAL)
+        if several or _cut_weight(unit, weight) >= least or (single and _is_uncommon(unit))
     )
+
+
+def _is_uncommon(unit: NameUnit) -> bool:
+    """Whether a word that stands alone is not everybody's: neither a number, a place, a short sign nor Trading."""
+    place = bool(unit.concept) and glossary.concept(unit.concept).kind == "place"
+    return unit.text.isascii() and not unit.number and not place and rarity(unit.concept, unit.text) >= _UNCOMMON
 
 
 def may_be_cut(query: Side, telling: frozenset[int]) -> bool:

@@ -176,8 +176,9 @@ class Matcher:
         query, expansions = self._query(analysis, number)
         if deadline is not None:
             deadline.check()
-        telling = telling_units(query.units, query.side, every_word=True) if min_score <= MOST else frozenset()
-        cut = min_score <= MOST and may_be_cut(query.side, telling)
+        formed, may = bool(query.legal), min_score <= MOST
+        telling = telling_units(query.units, query.side, every_word=True, formed=formed) if may else frozenset()
+        cut = may and may_be_cut(query.side, telling)
         asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut, telling)
         return query, self._candidates.find(asked)
 

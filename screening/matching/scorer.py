@@ -140,7 +140,7 @@ class Scorer:
         formed = bool(query.legal & self._legal_of(row))
         return [
             (within_score(alignment, query.side, listed, words, formed=formed), "within"),
-            (cut_score(alignment, query.side, listed, query.units, words), "cut"),
+            (cut_score(alignment, query.side, listed, query.units, words, formed=bool(query.legal)), "cut"),
         ]
 
     def _equal_name(self, query: Query, row: int) -> tuple[float, str]:

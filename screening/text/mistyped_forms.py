@@ -1,4 +1,4 @@
-"""Legal forms with a typing error: カブシシキガイシャ, Aktcionernoe Obshestvo, Limited Liabilty Company.
+"""Legal forms with a typing error or torn: カブシシキガイシャ, Aktcionernoe Obshestvo, Aktsionernoe alone.
 
 Only a long form is recognised in spite of an error, because a short one (Ltd, AO) with an error is another word. What
 is left is one more form of the query; the name as written is compared too.
@@ -23,11 +23,26 @@ _SHORTEST_KANA: Final = 7
 _TWO_ERRORS: Final = 15
 _WORDS: Final = 5
 _LEAST_LEFT: Final = 2
+_TORN: Final = (
+    *(
+        "aktsionernoe",
+        "aktsionernogo",
+        "aktsionernaya",
+        "obshchestvo",
+        "obshchestva",
+        "otkrytoe",
+        "otkrytogo",
+        "zakrytoe",
+    ),
+    *("publichnoe", "unitarnoe", "unitarnogo", "ogranichennoi", "ogranichennoy", "otvetstvennostyu", "kabushiki"),
+)
+"""Words of legal forms that stand nowhere else; of Aktsionernoe Obshchestvo one may be left where a name was cut."""
+
 _RUSSIAN: Final = (("shch", "s"), ("sch", "s"), ("sh", "s"), ("ts", "c"), ("tc", "c"), ("tz", "c"), ("kh", "h"))
 
 
 def strip(core: str) -> str:
-    """Return a name without a legal form in which one letter (two from fifteen) is wrong, "" where there is none.
+    """Return a name without a legal form in which one letter (two from fifteen) is wrong or a word is lacking, "" for none.
 
     Args:
         core: A cleaned name of which no legal form was taken off.
@@ -42,7 +57,13 @@ def _strip_words(words: Sequence[str]) -> str:
         joined = _same_letters("".join(words[start:end]))
         if len(joined) >= _SHORTEST and _is_form(joined, _latin_forms()):
             return " ".join((*words[:start], *words[end:]))
-    return ""
+    left = [word for word in words if _same_letters(word) not in _torn()]
+    return " ".join(left) if len(left) < len(words) else ""
+
+
+@cache
+def _torn() -> frozenset[str]:
+    return frozenset(map(_same_letters, _TORN))
 
 
 def _runs(count: int) -> Iterator[tuple[int, int]]:
