@@ -168,7 +168,9 @@ def _names(units: Sequence[tuple[float, bool, str]], least: float, *, short: boo
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
     shortest = _SHORTEST_FORMED if short and len(units) == 1 else _SHORTEST_ASCII
     return any(
-        max(weight, rarity("", word)) >= least and not concept and len(word) >= (shortest if word.isascii() else _shortest(word))
+        max(weight, rarity("", word)) >= least
+        and not concept
+        and len(word) >= (shortest if word.isascii() else _shortest(word))
         for weight, concept, word in units
     )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
@@ -19,6 +21,10 @@ from screening.text.variants import NameUnit
 
 MOST_JOINED = 4
 SHORTEST_JOIN = 4
+_SHORT_WHOLE = 0.85
+_SHORT_SOUND = 10
+_FEW_SOUNDS = 6
+_LEAST_ALIKE = 0.6
 _JOIN_SLACK = 0.3
 JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
@@ -57,11 +63,21 @@ class Residue:
                 longest = max(len(query), len(key.text))
                 if not across and least > SAME_SCRIPT_SOUND and abs(len(query) - len(key.text)) > (1 - least) * longest:
                     continue  # within one script only the spelling can agree so well
-                share, how = word_similarity(query, key.text, query_sound, sound(key.text), across_scripts=across)
+                heard = sound(key.text)
+                share, how = word_similarity(query, key.text, query_sound, heard, across_scripts=across)
+                if _by_chance(share, min(len(query_sound), len(heard)), query, key.text):
+                    continue
                 if how != "vowels" and share >= least and (best is None or share > best.similarity):
                     bridge = query_rule if query_rule != "latn" else key.rule
                     best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
         return best
+
+
+def _by_chance(share: float, sounds: int, ours: str, theirs: str) -> bool:
+    """Whether two wholes may agree in so few sounds by chance: シイエム・シイ sounds as 迪杰恩技术 when vowels are left out."""
+    if sounds < _FEW_SOUNDS and Indel.normalized_similarity(ours, theirs) < _LEAST_ALIKE:
+        return True
+    return share < _SHORT_WHOLE and sounds < _SHORT_SOUND
 
 
 def join_slack(size: int) -> int:

@@ -30,6 +30,7 @@ _TYPED_IN_PART = 0.79
 _LISTED_PART = 0.90
 _SAME_CONSONANTS = 0.78
 _SURE = 0.90
+_LONG_WHOLE = 12
 _EQUAL_TEXT = {"full": 0.99, "sorted": 1.0}
 
 
@@ -170,7 +171,7 @@ class Scorer:
         """Return what answers what: word by word with left-over words joined, or both wholes, whichever says more."""
         tokens, listed = self.side(row)
         alignment = align(query.meetings, query.side.weights, tokens)
-        if not alignment.query_left and not alignment.listed_left:
+        if not alignment.query_left and not alignment.listed_left and _says_all(alignment, query.whole):
             return alignment, listed
         worded = join_spans(alignment, query.spans, tokens, self._lexicon)
         # A common word must not carry a rare one that differs: beside words that agree only an equal whole counts.
@@ -190,3 +191,10 @@ class Scorer:
 
     def _legal_of(self, row: int) -> int:
         return self._legal_set[int(self._name_legal[int(self._form_name[row])])]
+
+
+def _says_all(alignment: Alignment, whole: WholeKeys) -> bool:
+    """Whether the whole of both sides can say no more than a word for every word: long names may be cut otherwise."""
+    if all(len(text) < _LONG_WHOLE for text, _, _ in whole.latin):
+        return True
+    return all(pair.meeting.similarity >= WHOLE_BESIDE_WORDS for pair in alignment.pairs)

@@ -82,7 +82,7 @@ def sound(word: str) -> str:
     key = _EPENTHETIC_O.sub("", key)
     key = _EPENTHETIC.sub("", key)
     key = _SILENT_E.sub("", key)
-    return _REPEAT.sub(r"\1", key)
+    return _REPEAT.sub(r"\1", _NASAL.sub("n", key))
 
 
 @lru_cache(maxsize=65536)

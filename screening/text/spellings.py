@@ -16,6 +16,7 @@ from screening.text import chinese, cyrillic, japanese, kana, korean, latin
 _SPELLING_LIMIT = 5
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
+_RUSSIAN_KH = re.compile("fu(?=[nmpgbv])")
 _SHORTEST_RUSSIAN = 4
 _SHORTEST_KEY = 3
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
@@ -84,7 +85,11 @@ def _russian_key(word: str) -> list[Spelling]:
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
-    found = [Spelling(ascii_only(kana.romaji(text)), "kana:romaji")]
+    romaji = ascii_only(kana.romaji(text))
+    found = [Spelling(romaji, "kana:romaji")]
+    if _RUSSIAN_KH.search(romaji):
+        # テフノ is Tekhno: kana writes a Russian kh before a consonant as フ.
+        found.append(Spelling(_RUSSIAN_KH.sub("hu", romaji), "kana:russian-kh"))
     if letters:
         found.append(Spelling(letters, "kana:letter-names"))
     return _dedupe(found)
