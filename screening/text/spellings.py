@@ -42,6 +42,10 @@ ENGLISH_EAR = "latn:english-ear"
 """The rule of a Latin spelling as katakana hears it; it meets other scripts only."""
 
 
+KANA_KH = "kana:russian-kh"
+"""The rule of kana in which フ before a consonant is read as a Russian kh."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A Latin spelling of a unit and the rule that made it; `text` is lower-case ASCII without spaces."""
@@ -82,14 +86,18 @@ def _russian_key(word: str) -> list[Spelling]:
     return [spelling for spelling in found if len(spelling.text) >= _SHORTEST_KEY]
 
 
+def with_kh(romaji: str) -> str:
+    """Return kana in Latin letters with h for every f that may stand for a Russian kh: テフノ is Tekhno."""
+    return _RUSSIAN_KH.sub("hu", romaji)
+
+
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
     romaji = ascii_only(kana.romaji(text))
     found = [Spelling(romaji, "kana:romaji")]
-    if _RUSSIAN_KH.search(romaji):
-        # テフノ is Tekhno: kana writes a Russian kh before a consonant as フ.
-        found.append(Spelling(_RUSSIAN_KH.sub("hu", romaji), "kana:russian-kh"))
+    if (russian := with_kh(romaji)) != romaji:
+        found.append(Spelling(russian, KANA_KH))
     if letters:
         found.append(Spelling(letters, "kana:letter-names"))
     return _dedupe(found)

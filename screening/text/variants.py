@@ -29,7 +29,7 @@ from screening.text import (
 )
 from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
-from screening.text.spellings import Spelling, ascii_only, spellings_of
+from screening.text.spellings import KANA_KH, Spelling, ascii_only, spellings_of, with_kh
 
 TEXT_VERSION = "4"
 UNDETERMINED = "und"
@@ -178,6 +178,8 @@ def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
     first = [unit.spellings[0].text if unit.spellings else "" for unit in units]
     if any(first):
         keys.append(JoinedKey("".join(first), "latin", _bridge(units), form))
+    if any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
+        keys.append(JoinedKey(with_kh("".join(first)), "latin", KANA_KH, form))
     return keys
 
 
