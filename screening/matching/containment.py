@@ -24,10 +24,12 @@ NAMING = 0.62
 NAMING_ALONE = 0.80
 _NAMING_CUT = 0.80
 _NAMING_CUT_SEVERAL = 0.55
+_PAIR_MASS = 0.4
 _MOST_CUT = 0.80
 _TELLING_HOWS = frozenset({"edit", "sound"})
 _NEVER_ORDINARY = 0.95
 _THINGS = frozenset({"product", "nature", "weapon", "material", "field"})
+_UNUSUAL = 0.72
 _UNCOMMON = 0.6
 _SEVERAL = 4
 _SEVERAL_MASS = 1.5
@@ -44,9 +46,12 @@ def within_score(
     """Return the score in [0.70, 0.84] of a listed name that stands whole, in one piece, in a longer query, else 0.0.
 
     `formed` says that both sides bear the same legal form: then a short name or an organisation word is enough.
-    A short name is also enough beside organisation words only (UAP Trading).
+    A short name is also enough beside organisation words only (UAP Trading), and of a listed name an organisation word
+    may be lacking where two words that are none are there (Almaz Antey Telecom for Almaz Antey Concern).
     """
-    if alignment.listed_left or not alignment.query_left or not _equal(alignment):
+    if not alignment.query_left or not _equal(alignment):
+        return 0.0
+    if alignment.listed_left and not _two_of_its_own(alignment, listed):
         return 0.0
     places = [pair.query for pair in alignment.pairs]
     if max(places) - min(places) > len(listed_words):
@@ -59,6 +64,13 @@ def within_score(
     if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=short)):
         return 0.0
     return min(0.70 + 0.03 * listed.total, MOST)
+
+
+def _two_of_its_own(alignment: Alignment, listed: Side) -> bool:
+    """Whether a listed name lacks organisation words only, and two words that are its own stand in the query."""
+    own = [pair for pair in alignment.pairs if not listed.concepts[pair.listed] and not listed.numbers[pair.listed]]
+    generic = all(listed.concepts[at] for at in alignment.listed_left)
+    return generic and len(own) >= PHRASE and all(listed.weights[pair.listed] >= _PAIR_MASS for pair in own)
 
 
 def part_score(listed: Side) -> float:
@@ -106,24 +118,31 @@ def telling_units(units: Sequence[NameUnit], query: Side, *, every_word: bool, f
     """Return the places of the words by which a query cut short says who is meant.
 
     A word that nobody ordinary bears, be it shared by many listed parties (Almaz). With `every_word` also organisation
-    words: several of them (Aviation Services, Design Bureau), since no ordinary company is called by such words alone,
-    and a single one that is not everybody's, unless the query bears a legal form (`formed`): Innovation Inc. is a name.
+    words that are not everybody's (Aviation Services, but not Research Institute); with a legal form (`formed`) they
+    must be unusual, since International Trading Co., Ltd. is the whole name of many, and a single one is none.
     """
     least = _NAMING_CUT if len(units) == 1 else _NAMING_CUT_SEVERAL
     generic = every_word and all(len(unit.text) >= _shortest(unit.text) for unit in units)
-    several = generic and sum(len(unit.text.split(" ")) for unit in units) >= PHRASE
-    single = generic and not several and not formed
+    several = sum(len(unit.text.split(" ")) for unit in units) >= PHRASE
+    told = generic and (query.total >= _PAIR_MASS if several else not formed)
     return frozenset(
         at
         for at, (unit, weight) in enumerate(zip(units, query.weights, strict=True))
-        if several or _cut_weight(unit, weight) >= least or (single and _is_uncommon(unit))
+        if _cut_weight(unit, weight) >= least
+        or (told and _is_uncommon(unit, several=several, formed=formed, alone=len(units) == 1))
     )
 
 
-def _is_uncommon(unit: NameUnit) -> bool:
-    """Whether a word that stands alone is not everybody's: neither a number, a place, a short sign nor Trading."""
+def _is_uncommon(unit: NameUnit, *, several: bool, formed: bool, alone: bool) -> bool:
+    """Whether an organisation word is not everybody's: one of several, or the one unit that they all are (Design Bureau).
+
+    A single word must also be neither a number, a place nor kanji (558, Moscow).
+    """
+    said = rarity(unit.concept, unit.text)
+    if several:
+        return said >= _UNUSUAL or not (formed or alone)
     place = bool(unit.concept) and glossary.concept(unit.concept).kind == "place"
-    return unit.text.isascii() and not unit.number and not place and rarity(unit.concept, unit.text) >= _UNCOMMON
+    return unit.text.isascii() and not unit.number and not place and said >= _UNCOMMON
 
 
 def may_be_cut(query: Side, telling: frozenset[int]) -> bool:
@@ -168,9 +187,7 @@ def _names(units: Sequence[tuple[float, bool, str]], least: float, *, short: boo
     """Whether a word among them says who is meant: rare, no organisation word, not too short."""
     shortest = _SHORTEST_FORMED if short and len(units) == 1 else _SHORTEST_ASCII
     return any(
-        max(weight, rarity("", word)) >= least
-        and not concept
-        and len(word) >= (shortest if word.isascii() else _shortest(word))
+        weight >= least and not concept and len(word) >= (shortest if word.isascii() else _shortest(word))
         for weight, concept, word in units
     )
 

@@ -95,7 +95,7 @@ def test_wade_giles(syllable: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("spelled", "expected"),
-    [("t'ai", "tai"), ("tai", "dai"), ("kuang", "guang"), ("hsin", "xin"), ("ts'ai", "cai"), ("ssu", "si"), ("erh", "er"), ("ch'van", "chuan"),
+    [("t'ai", "tai"), ("tai", "dai"), ("kuang", "guang"), ("hsin", "xin"), ("ts'ai", "cai"), ("ssu", "si"), ("erh", "er"), ("ch'van", "quan"),
      ("chung", "zhong"), ("fa", "fa"), ("tokin", "")],
 )  # fmt: skip
 def test_wade_giles_is_read_as_pinyin(spelled: str, expected: str) -> None:
