@@ -70,7 +70,8 @@ def _two_of_its_own(alignment: Alignment, listed: Side) -> bool:
     """Whether a listed name lacks organisation words only, and two words that are its own stand in the query."""
     own = [pair for pair in alignment.pairs if not listed.concepts[pair.listed] and not listed.numbers[pair.listed]]
     generic = all(listed.concepts[at] for at in alignment.listed_left)
-    return generic and len(own) >= PHRASE and all(listed.weights[pair.listed] >= _PAIR_MASS for pair in own)
+    telling = all(listed.weights[p.listed] >= _NAMING_CUT_SEVERAL and p.meeting.how == "same" for p in own)
+    return generic and telling and len(own) >= PHRASE
 
 
 def part_score(listed: Side) -> float:

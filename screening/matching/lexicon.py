@@ -65,6 +65,11 @@ class Lexicon:
         number = int(self._concept[token])
         return self._concept_names[number] if number >= 0 else ""
 
+    def is_concept(self, tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return of each token whether it is an organisation word."""
+        numbers: NDArray[np.int32] = self._concept[tokens]
+        return numbers >= 0
+
     def is_number(self, token: int) -> bool:
         """Return whether a token is a number."""
         return int(self.kind[token]) == NUMBER_TOKEN

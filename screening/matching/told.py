@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from screening.index.hashes import equal_rows, text_hash
 from screening.index.words import LONGEST
-from screening.matching.containment import EQUAL, NAMING, every_word_in
+from screening.matching.containment import EQUAL, NAMING, PHRASE, every_word_in
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
@@ -67,11 +67,13 @@ class Told:
         return rows[keep]
 
     def _within(self, rows: _Rows, token: _Rows, first: _Rows, expansions: Sequence[Expansion]) -> NDArray[np.bool_]:
-        """Whether every token of a form answers some unit, and the form says enough to be a name within the query."""
+        """Whether a form says enough to be a name within the query: all of it answers, or all but organisation words."""
         heavy: NDArray[np.bool_] = self._mass[rows] >= NAMING * _ROUNDED
         near = [each.met.token[each.met.similarity >= EQUAL] for each in expansions]
-        met = np.isin(token, np.concatenate(near))
-        return heavy & np.logical_and.reduceat(met, first)
+        met, generic = np.isin(token, np.concatenate(near)), self._lexicon.is_concept(token)
+        own = np.add.reduceat(met & ~generic, first) >= PHRASE
+        answered = np.logical_and.reduceat(met, first) | (own & np.logical_and.reduceat(met | generic, first))
+        return heavy & answered
 
     def _every_word(self, token: _Rows, first: _Rows, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether every queried word is a token of a form, or may stand within a token of several words."""
