@@ -67,8 +67,8 @@ class Lexicon:
 
     def is_concept(self, tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return of each token whether it is an organisation word."""
-        numbers: NDArray[np.int32] = self._concept[tokens]
-        return numbers >= 0
+        named: NDArray[np.bool_] = np.greater_equal(self._concept[tokens], 0)
+        return named
 
     def is_number(self, token: int) -> bool:
         """Return whether a token is a number."""

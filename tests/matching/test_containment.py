@@ -80,6 +80,22 @@ def test_generic_words_of_a_longer_name_are_no_hit(queried: str, listed: str) ->
     assert compare_names(queried, listed).score < DEFAULT_MIN_SCORE
 
 
+@pytest.mark.parametrize(
+    ("queried", "listed"),
+    [
+        ("Repair Systems", "Kordavel Repair Systems Co., Ltd."),
+        ("Severnaya", "Kordavel Severnaya Verf"),
+        ("Aktsionernoe Kordavel", "Aktsionernoe Obshchestvo Optix Kordavel"),
+        ("Kordavel Zytrix Telecom", "Concern Kordavel-Zytrix"),
+        ("A?PP Co., Ltd.", "ASPP Co., Ltd."),
+        ("K?rd JSC", "Kord JSC"),
+    ],
+)
+def test_a_name_cut_short_to_organisation_words_asks_a_person(queried: str, listed: str) -> None:
+    """Organisation words alone, half a legal form, an organisation word that lacks, a letter lost: found, never blocked."""
+    assert DEFAULT_MIN_SCORE <= compare_names(queried, listed).score < BLOCK_STRENGTH
+
+
 def test_a_name_that_lacks_its_telling_word_is_no_hit() -> None:
     """Of a listed name only the generic words stand in the query: another name."""
     assert compare_names("Zytrix Trading House", "Kordavel Trading House").score < DEFAULT_MIN_SCORE

@@ -42,6 +42,7 @@ GENERIC = [
     "研究所",
     "Holdings",
     "International Trading Company Limited",
+    "Innovation Inc.",
     "科学技術",
     "Научно-исследовательский институт",
     "АО Завод",

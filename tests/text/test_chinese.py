@@ -103,6 +103,12 @@ def test_wade_giles_is_read_as_pinyin(spelled: str, expected: str) -> None:
     assert expected == chinese.from_wade_giles(spelled)
 
 
+def test_wade_giles_tells_its_u_with_dots_from_u() -> None:
+    """Without its dots chu is zhu; with them, or with the v that stands for them, it is ju."""
+    expected = ["zhu", "ju", "ju", "quan", "xu", "yu", "yuan"]
+    assert expected == [chinese.from_wade_giles(word) for word in ("chu", "chü", "chv", "ch'üan", "hsü", "yü", "yüan")]
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from screening.text.normalize import FLAGS, clean, has_letters, matchable, reversed_form, words
+from screening.text.normalize import FLAGS, clean, has_letters, matchable, restored, reversed_form, words
 
 _FACTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "facts"
 _TRAPS = "aAiIİıßςΣТОКтокНнBbПSs%25&#;\\u'`\"-ーアｱﾞ゛=?\ufffd\u0301\u0308\u0307\u202e\u202c\u200b縺繧ãÃ¼¶Ð°Ñ株三 \x00②ﷺ½№™<>/"
@@ -229,3 +229,16 @@ def test_listed_names_are_clean_matchable_and_unflagged() -> None:
         if (cleaned := clean(name)).flags or not matchable(cleaned.text) or clean(cleaned.text).text != cleaned.text
     ]
     assert [] == odd
+
+
+@pytest.mark.parametrize("raw", ["JSC ?ordavel", "JSC Kor?avel", "JSC Kor\ufffdavel", "Kordave? JSC"])
+def test_a_lost_letter_is_restored_in_every_way(raw: str) -> None:
+    """Each letter is tried in the place of the one that is gone, the right one among them."""
+    found = restored(raw)
+    assert (26, True) == (len(found), bool({"jsc kordavel", "kordavel jsc"} & set(found)))
+
+
+@pytest.mark.parametrize("raw", ["JSC Kordavel", "Kordavel?", "K?rd?vel JSC", "Kordavel ? Zytrix", "K?" + "a" * 200])
+def test_a_name_without_one_gap_is_not_restored(raw: str) -> None:
+    """A question at the end, several gaps or a long text give nothing to try."""
+    assert () == restored(raw)
