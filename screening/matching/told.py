@@ -8,7 +8,7 @@ joined words must fit, and each pair that does is measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,8 @@ from screening.matching.nearwords import spread
 from screening.matching.residue import JOIN_FLOOR, MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
 from screening.matching.similarity import ACROSS_SOUND
 from screening.text.passages import LONG_TEXT
-from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound
+from screening.text.phonetic import phonetic_keys
+from screening.text.skeleton import sounds
 
 _Rows = NDArray[np.int64]
 _NEVER = 4 * LONGEST
@@ -51,6 +51,8 @@ class Told:
 
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
         """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
+        if not len(rows):
+            return rows
         start = self._unit_at[rows].astype(np.int64)
         count = self._unit_at[rows + 1].astype(np.int64) - start
         token = self._unit[spread(start, count)].astype(np.int64)
@@ -108,29 +110,32 @@ class Told:
         fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
         fits &= ((held @ units.T) == 0).T[:, :, None]
         column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
-        return self._answering(np.argwhere(fits).tolist(), text, token, column)
+        return self._answering(fits, text, token, column)
 
     def _answering(
-        self, fits: Sequence[Sequence[int]], text: Sequence[str], token: _Rows, column: Sequence[tuple[int, int]]
+        self, fits: NDArray[np.bool_], text: Sequence[str], token: _Rows, column: Sequence[tuple[int, int]]
     ) -> NDArray[np.bool_]:
-        """Of which forms a run of words answers a run of the query; `fits` are run, form and place of those to try."""
+        """Of which forms a run of words answers a run of the query; `fits` says of run, form and place which to try."""
+        run, form, at = np.nonzero(fits)
+        place, which = np.unique(form * len(column) + at, return_inverse=True)
+        listed = self._listed_runs(place, token, column)
         found = np.zeros(len(token), dtype=np.bool_)
-        spelt: dict[tuple[int, ...], str] = {}
-        asked: dict[tuple[int, str], list[int]] = {}
-        for run, form, at in fits:
+        for pair in np.flatnonzero(_may_be_near(text, listed, run, which)).tolist():
+            if not found[form[pair]] and may_join(text[run[pair]], listed[which[pair]]):
+                found[form[pair]] = True
+        return found
+
+    def _listed_runs(self, place: _Rows, token: _Rows, column: Sequence[tuple[int, int]]) -> list[str]:
+        """The runs of listed words at some places, a place being a form times all columns and one of them, as strings."""
+        spelt: dict[int, list[str]] = {}
+        found = []
+        for each in place.tolist():
+            form, at = divmod(each, len(column))
+            words = spelt.get(form)
+            if words is None:
+                words = spelt[form] = [self._lexicon.spell(one) for one in token[form].tolist()]
             first, last = column[at]
-            tokens = tuple(token[form, first:last].tolist())
-            listed = spelt.get(tokens)
-            if listed is None:
-                listed = spelt[tokens] = "".join(map(self._lexicon.spell, tokens))
-            asked.setdefault((run, listed), []).append(form)
-        pairs = list(asked)
-        for (run, listed), near in zip(
-            pairs, _may_be_near([(text[run], listed) for run, listed in pairs]), strict=True
-        ):
-            forms = asked[run, listed]
-            if near and not found[forms].all() and may_join(text[run], listed):
-                found[forms] = True
+            found.append("".join(words[first:last]))
         return found
 
     def _of_tokens(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
@@ -146,22 +151,30 @@ class Told:
         return self._made
 
 
-def _may_be_near(pairs: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Whether two runs are near enough in spelling or in sound, or are heard alike, for `may_join` to say so."""
-    if not pairs:
+def _may_be_near(ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: _Rows) -> NDArray[np.bool_]:
+    """Whether pairs are near enough in spelling or in sound, or are heard alike, for `may_join` to say so.
+
+    A pair is one of `ours` by its place in `run` and one of `theirs` by its place in `which`; what is asked of a string
+    is asked once, however many pairs it stands in.
+    """
+    if not len(run):
         return np.zeros(0, dtype=np.bool_)
-    ours, theirs = [first for first, _ in pairs], [second for _, second in pairs]
-    apart = process.cpdist(ours, theirs, scorer=OSA.distance, score_cutoff=_MOST_EDITS, dtype=np.int32)
-    alike = process.cpdist(
-        [sound(run) for run in ours],
-        [sound(run) for run in theirs],
-        scorer=Indel.normalized_similarity,
-        score_cutoff=_LEAST_ALIKE,
-        dtype=np.float64,
-    )
-    heard = np.array([phonetic_key(first) == phonetic_key(second) != "" for first, second in pairs], dtype=np.bool_)
-    near: NDArray[np.bool_] = (apart <= _MOST_EDITS) | (alike > 0.0) | heard
+    apart = _each(ours, theirs, run, which, OSA.distance, _MOST_EDITS)
+    alike = _each(sounds(ours), sounds(theirs), run, which, Indel.normalized_similarity, _LEAST_ALIKE)
+    keys = phonetic_keys(ours)
+    number = {key: at for at, key in enumerate(keys) if key}
+    heard = np.array([number.get(key, -1) for key in keys])[run]
+    near: NDArray[np.bool_] = (apart <= _MOST_EDITS) | (alike > 0.0)
+    near |= heard == np.array([number.get(key, -2) for key in phonetic_keys(theirs)])[which]
     return near
+
+
+def _each(
+    ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: _Rows, scorer: Callable[..., float], cutoff: float
+) -> NDArray[np.float64]:
+    """What a measure says of pairs of strings, as in `_may_be_near`."""
+    first, second = [ours[at] for at in run.tolist()], [theirs[at] for at in which.tolist()]
+    return process.cpdist(first, second, scorer=scorer, score_cutoff=cutoff, dtype=np.float64)
 
 
 def _runs(expansions: Sequence[Expansion]) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:
