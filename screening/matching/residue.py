@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
+
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.similarity import SAME_SCRIPT_SOUND, edits_allowed, typing_score, word_similarity
+from screening.matching.similarity import (
+    ACROSS_SOUND,
+    SAME_SCRIPT_SOUND,
+    edits_allowed,
+    typing_score,
+    word_similarity,
+)
 from screening.model.entity import Script
+from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import sound
 from screening.text.variants import NameUnit
 
@@ -22,6 +33,10 @@ SHORTEST_JOIN = 4
 _JOIN_SLACK = 0.3
 JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
+JOIN_ALIKE = JOIN_FLOOR / ACROSS_SOUND
+"""Below this share of agreement in sound two joined runs do not answer each other in any script."""
+
+_A_FEW_SPANS = 6
 
 
 class Residue:
@@ -72,6 +87,10 @@ def join_slack(size: int) -> int:
 def joined_edits(size: int) -> int:
     """Return how many edits a run of `size` letters may be away from one that it answers by its spelling."""
     return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - JOIN_FLOOR) * (size + edits))
+
+
+MOST_JOINED_EDITS = max(map(joined_edits, range(100)))
+"""How many edits two joined runs of whatever length may be apart by their spelling; it does not grow any more."""
 
 
 def may_join(ours: str, theirs: str) -> bool:
@@ -186,7 +205,7 @@ def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -
 def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
     """The first of our spans, all of about the same length, that a listed one answers."""
     heard = sound(theirs.text)
-    for span in ours:
+    for span in _may_answer(theirs.text, heard, ours) if len(ours) > _A_FEW_SPANS else ours:
         if theirs.han and span.han:
             continue
         across = not (theirs.latin and span.latin)
@@ -194,6 +213,18 @@ def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | Non
         if share > JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
+
+
+def _may_answer(text: str, heard: str, ours: Sequence[_Span]) -> list[_Span]:
+    """Those of many spans that are near enough to a text in spelling or in sound, or are heard alike, in their order."""
+    texts = [span.text for span in ours]
+    apart = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=MOST_JOINED_EDITS, dtype=np.int32)[0]
+    alike = process.cdist(
+        [heard], list(map(sound, texts)), scorer=Indel.normalized_similarity, score_cutoff=JOIN_ALIKE, dtype=np.float64
+    )[0]
+    near = ((apart <= MOST_JOINED_EDITS) | (alike > 0.0)).tolist()
+    key = phonetic_key(text)
+    return [span for span, fits in zip(ours, near, strict=True) if fits or (key and phonetic_key(span.text) == key)]
 
 
 def joined_alignment(meeting: Meeting, query: int, listed: int) -> Alignment:

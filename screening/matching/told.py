@@ -21,8 +21,14 @@ from screening.matching.containment import EQUAL, NAMING, every_word_in
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
-from screening.matching.residue import JOIN_FLOOR, MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
-from screening.matching.similarity import ACROSS_SOUND
+from screening.matching.residue import (
+    JOIN_ALIKE,
+    MOST_JOINED,
+    MOST_JOINED_EDITS,
+    SHORTEST_JOIN,
+    join_slack,
+    may_join,
+)
 from screening.text.passages import LONG_TEXT
 from screening.text.phonetic import phonetic_keys
 from screening.text.skeleton import sounds
@@ -31,9 +37,6 @@ _Rows = NDArray[np.int64]
 _NEVER = 4 * LONGEST
 _LONG_FORM = 12
 _ROUNDED = 1 - 1e-5
-_MOST_EDITS = max(joined_edits(size) for size in range(4 * LONGEST))
-_LEAST_ALIKE = JOIN_FLOOR / ACROSS_SOUND
-"""Below this share of agreement in sound two joined runs do not answer each other in any script."""
 _SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
 
 
@@ -159,12 +162,12 @@ def _may_be_near(ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: 
     """
     if not len(run):
         return np.zeros(0, dtype=np.bool_)
-    apart = _each(ours, theirs, run, which, OSA.distance, _MOST_EDITS)
-    alike = _each(sounds(ours), sounds(theirs), run, which, Indel.normalized_similarity, _LEAST_ALIKE)
+    apart = _each(ours, theirs, run, which, OSA.distance, MOST_JOINED_EDITS)
+    alike = _each(sounds(ours), sounds(theirs), run, which, Indel.normalized_similarity, JOIN_ALIKE)
     keys = phonetic_keys(ours)
     number = {key: at for at, key in enumerate(keys) if key}
     heard = np.array([number.get(key, -1) for key in keys])[run]
-    near: NDArray[np.bool_] = (apart <= _MOST_EDITS) | (alike > 0.0)
+    near: NDArray[np.bool_] = (apart <= MOST_JOINED_EDITS) | (alike > 0.0)
     near |= heard == np.array([number.get(key, -2) for key in phonetic_keys(theirs)])[which]
     return near
 
