@@ -12,7 +12,7 @@ them. What stays below the threshold cannot reach it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,6 +39,9 @@ _ROUNDED = 1 - 1e-5
 _WORTH_BITS = 16
 _WORTH_UNIT = 1 << 14
 _WORTH_MASK = (1 << _WORTH_BITS) - 1
+_TURN = 8192
+"""Forms times units that are bounded at once; whole steps of forms, so that sums are rounded alike in every turn."""
+_STEP = 64
 _EACH_LOOK = 3.0
 """What it costs to look at a form's tokens, in postings added up."""
 
@@ -262,10 +265,10 @@ class WordSearch:
             start = self._unit_at[rows].astype(np.int64)
             length = self._unit_at[rows + 1].astype(np.int64) - start
             value = np.zeros(len(rows))
-            for part in (length <= _NARROW, length > _NARROW):
-                if part.any():
-                    value[part] = self._bound(
-                        query, start[part], length[part], self._mass[rows[part]].astype(np.float64)
+            for part in (np.flatnonzero(length <= _NARROW), np.flatnonzero(length > _NARROW)):
+                for some in _in_turns(part, len(known)):
+                    value[some] = self._bound(
+                        query, start[some], length[some], self._mass[rows[some]].astype(np.float64)
                     )
         finally:
             slot[tokens] = 0
@@ -312,8 +315,8 @@ class WordSearch:
         token = self._unit[np.minimum(start[:, None] + place, len(self._unit) - 1)]
         slot = np.where(inside, query.slot[token], 0)
         heavy = np.where(inside, self._weight[token], 0.0)
-        share = query.table[slot]
-        best, at = share.max(axis=1), share.argmax(axis=1)
+        share = query.table[slot.T]  # by place, form, unit
+        best, at = share.max(axis=0), share.argmax(axis=0)
         met = best > 0.0
         rows = np.arange(len(best))[:, None]
         flags = query.flags[slot[rows, at], np.arange(best.shape[1])]
@@ -343,7 +346,7 @@ class WordSearch:
         value = self._bounds.values(sums) * query.wanted.factor
         if query.wanted.least > MOST:
             return value
-        inner = np.where(inside, share.max(axis=2), 1.0).min(axis=1) >= EQUAL
+        inner = np.where(inside, share.max(axis=2).T, 1.0).min(axis=1) >= EQUAL
         inner &= (heavy.max(axis=1) >= NAMING) | ((mass >= PHRASE_MASS * (1 - 1e-6)) & (length >= PHRASE))
         inner &= ~met.all(axis=1) | ~clear
         if query.wanted.cut:
@@ -351,9 +354,15 @@ class WordSearch:
         return np.where(inner, np.maximum(value, MOST), value)
 
 
+def _in_turns(rows: _Rows, units: int) -> Iterable[_Rows]:
+    """Rows in stretches whose tables stay in the processor's cache."""
+    most = max(_TURN // units // _STEP, 1) * _STEP
+    return (rows[at : at + most] for at in range(0, len(rows), most))
+
+
 def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Where every unit has one best token, another for each: the alignment then takes exactly these."""
-    near = ((share >= best[:, None, :] - _NEAR_TIE) & (share > 0.0)).sum(axis=1)
+    near = ((share >= best - _NEAR_TIE) & (share > 0.0)).sum(axis=0)
     clear: NDArray[np.bool_] = (near <= 1).all(axis=1)
     taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
     clear &= (taken[:, 1:] != taken[:, :-1]).all(axis=1)
