@@ -47,7 +47,7 @@ WHOLE_BESIDE_WORDS = 0.92
 
 _MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
-_SHARES = (0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0)
+_SHARES = np.array([0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0])
 _Rows = NDArray[np.intp]
 _NO_ROWS = np.zeros(0, dtype=np.intp)
 MeetsWord = Callable[[_Rows], NDArray[np.bool_]]
@@ -176,7 +176,7 @@ class Keys:
         found: list[_Rows] = []
         if least <= MOST_TYPED:
             found += [self._within(text, NATIVE, typing_errors_allowed(len(text)))[0] for text in whole.native]
-        needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES])
+        needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES.tolist()])
         for text, heard, rule in whole.latin:
             if not text:
                 continue
@@ -196,9 +196,11 @@ class Keys:
     ) -> NDArray[np.bool_]:
         """Whether rows that agree as one string by at most `share` could reach the threshold by it."""
         keep = share >= WHOLE_BESIDE_WORDS - _MARGIN
-        some = np.flatnonzero(~keep & (share >= WHOLE_ALONE - _MARGIN))
+        some = (~keep & (share >= WHOLE_ALONE - _MARGIN)).nonzero()[0]
+        if not len(some):
+            return keep
         forms = self._form[rows[some]]
-        step = np.minimum(np.searchsorted(_SHARES, share[some] - _MARGIN), len(_SHARES) - 1)
+        step = np.minimum(_SHARES.searchsorted(share[some] - _MARGIN), len(_SHARES) - 1)
         heavy = self._mass[forms] >= needed[step] * (1 - 1e-5) - 1e-5
         some, forms = some[heavy], forms[heavy]
         if len(some):

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 from screening.matching.alignment import Alignment, Pair
@@ -24,8 +22,8 @@ from screening.matching.similarity import (
     word_similarity,
 )
 from screening.model.entity import Script
-from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound
+from screening.text.phonetic import phonetic_key, phonetic_keys
+from screening.text.skeleton import sound, sounds
 from screening.text.variants import NameUnit
 
 MOST_JOINED = 4
@@ -35,8 +33,6 @@ JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
 JOIN_ALIKE = JOIN_FLOOR / ACROSS_SOUND
 """Below this share of agreement in sound two joined runs do not answer each other in any script."""
-
-_A_FEW_SPANS = 6
 
 
 class Residue:
@@ -115,12 +111,23 @@ def spans(left: Sequence[int]) -> list[tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Neighbouring left-over words of one side as one string; `at` are their positions."""
+    """Neighbouring words of one side as one string with its sound and its key in English ears; `at` are their positions."""
 
     at: tuple[int, ...]
     text: str
+    heard: str
+    key: str
     han: bool
     latin: bool
+
+    def may_answer(self, other: _Span) -> bool:
+        """Whether two spans are near enough in spelling or in sound, or are heard alike, for more than `JOIN_FLOOR`."""
+        apart = OSA.distance(self.text, other.text, score_cutoff=MOST_JOINED_EDITS)
+        if apart <= MOST_JOINED_EDITS and apart <= (1 - JOIN_FLOOR) * max(len(self.text), len(other.text)):
+            return True
+        if self.key and self.key == other.key:
+            return True
+        return bool(Indel.normalized_similarity(self.heard, other.heard, score_cutoff=JOIN_ALIKE))
 
 
 class QuerySpans:
@@ -152,9 +159,12 @@ class QuerySpans:
     def _made(self) -> dict[int, list[tuple[int, _Span]]]:
         if self._by_length is None:
             self._by_length = {}
-            for number, at in enumerate(spans(range(len(self._units)))):
-                span = _query_span(at, self._units)
-                if len(span.text) >= SHORTEST_JOIN:
+            runs = spans(range(len(self._units)))
+            texts = ["".join(u.spellings[0].text for q in at if (u := self._units[q]).spellings) for at in runs]
+            # Each string is asked for once a query: what is kept for others would only be thrown out by it.
+            for number, made in enumerate(zip(runs, texts, sounds(texts), phonetic_keys(texts), strict=True)):
+                if len(made[1]) >= SHORTEST_JOIN:
+                    span = _query_span(*made, self._units)
                     self._by_length.setdefault(len(span.text), []).append((number, span))
         return self._by_length
 
@@ -189,42 +199,28 @@ def _span_pairs(ours: tuple[int, ...], theirs: tuple[int, ...], meeting: Meeting
     return [Pair(ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)], meeting) for i in range(count)]
 
 
-def _query_span(at: tuple[int, ...], units: Sequence[NameUnit]) -> _Span:
-    chosen = [units[q] for q in at]
-    text = "".join(unit.spellings[0].text for unit in chosen if unit.spellings)
-    scripts = {unit.script for unit in chosen}
-    return _Span(at, text, Script.HAN in scripts, scripts == {Script.LATIN})
+def _query_span(at: tuple[int, ...], text: str, heard: str, key: str, units: Sequence[NameUnit]) -> _Span:
+    scripts = {units[q].script for q in at}
+    return _Span(at, text, heard, key, Script.HAN in scripts, scripts == {Script.LATIN})
 
 
 def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -> _Span:
     chosen = [tokens[position] for position in at]
-    text = "".join(lexicon.spell(token) for token in chosen)
-    return _Span(at, text, any(map(lexicon.is_han, chosen)), all(map(lexicon.is_latin, chosen)))
+    text = "".join(map(lexicon.spell, chosen))
+    han, latin = any(map(lexicon.is_han, chosen)), all(map(lexicon.is_latin, chosen))
+    return _Span(at, text, sound(text), phonetic_key(text), han, latin)
 
 
 def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
     """The first of our spans, all of about the same length, that a listed one answers."""
-    heard = sound(theirs.text)
-    for span in _may_answer(theirs.text, heard, ours) if len(ours) > _A_FEW_SPANS else ours:
-        if theirs.han and span.han:
+    for span in ours:
+        if (theirs.han and span.han) or not span.may_answer(theirs):
             continue
         across = not (theirs.latin and span.latin)
-        share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
+        share, how = word_similarity(span.text, theirs.text, span.heard, theirs.heard, across_scripts=across)
         if share > JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None
-
-
-def _may_answer(text: str, heard: str, ours: Sequence[_Span]) -> list[_Span]:
-    """Those of many spans that are near enough to a text in spelling or in sound, or are heard alike, in their order."""
-    texts = [span.text for span in ours]
-    apart = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=MOST_JOINED_EDITS, dtype=np.int32)[0]
-    alike = process.cdist(
-        [heard], list(map(sound, texts)), scorer=Indel.normalized_similarity, score_cutoff=JOIN_ALIKE, dtype=np.float64
-    )[0]
-    near = ((apart <= MOST_JOINED_EDITS) | (alike > 0.0)).tolist()
-    key = phonetic_key(text)
-    return [span for span, fits in zip(ours, near, strict=True) if fits or (key and phonetic_key(span.text) == key)]
 
 
 def joined_alignment(meeting: Meeting, query: int, listed: int) -> Alignment:

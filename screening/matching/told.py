@@ -9,6 +9,7 @@ joined words must fit, and each pair that does is measured.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
 from screening.matching.residue import (
     JOIN_ALIKE,
+    JOIN_FLOOR,
     MOST_JOINED,
     MOST_JOINED_EDITS,
     SHORTEST_JOIN,
@@ -38,6 +40,15 @@ _NEVER = 4 * LONGEST
 _LONG_FORM = 12
 _ROUNDED = 1 - 1e-5
 _SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The tokens of some forms, a row each of which `count` hold, and the columns that each run of them takes."""
+
+    token: _Rows
+    count: _Rows
+    column: Sequence[tuple[int, int]]
 
 
 class Told:
@@ -104,7 +115,7 @@ class Told:
         held = np.zeros((len(start), len(expansions)), dtype=np.bool_)
         free = inside.copy()
         for at in telling:
-            same = np.isin(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
+            same = _any_of(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
             held[:, at] = same.any(axis=1)
             free &= ~same
         size, alone = _joined(np.where(free, length[token], np.int16(_NEVER)))
@@ -113,31 +124,30 @@ class Told:
         fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
         fits &= ((held @ units.T) == 0).T[:, :, None]
         column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
-        return self._answering(fits, text, token, column)
+        return self._answering(fits, text, _Listed(token, count, column))
 
-    def _answering(
-        self, fits: NDArray[np.bool_], text: Sequence[str], token: _Rows, column: Sequence[tuple[int, int]]
-    ) -> NDArray[np.bool_]:
+    def _answering(self, fits: NDArray[np.bool_], text: Sequence[str], listed: _Listed) -> NDArray[np.bool_]:
         """Of which forms a run of words answers a run of the query; `fits` says of run, form and place which to try."""
-        run, form, at = np.nonzero(fits)
-        place, which = np.unique(form * len(column) + at, return_inverse=True)
-        listed = self._listed_runs(place, token, column)
-        found = np.zeros(len(token), dtype=np.bool_)
-        for pair in np.flatnonzero(_may_be_near(text, listed, run, which)).tolist():
-            if not found[form[pair]] and may_join(text[run[pair]], listed[which[pair]]):
+        run, form, at = fits.nonzero()
+        place, which = np.unique(form * len(listed.column) + at, return_inverse=True)
+        theirs = self._listed_runs(place, listed)
+        found = np.zeros(len(listed.token), dtype=np.bool_)
+        for pair in _may_be_near(text, theirs, run, which).nonzero()[0].tolist():
+            if not found[form[pair]] and may_join(text[run[pair]], theirs[which[pair]]):
                 found[form[pair]] = True
         return found
 
-    def _listed_runs(self, place: _Rows, token: _Rows, column: Sequence[tuple[int, int]]) -> list[str]:
+    def _listed_runs(self, place: _Rows, listed: _Listed) -> list[str]:
         """The runs of listed words at some places, a place being a form times all columns and one of them, as strings."""
         spelt: dict[int, list[str]] = {}
         found = []
         for each in place.tolist():
-            form, at = divmod(each, len(column))
+            form, at = divmod(each, len(listed.column))
             words = spelt.get(form)
             if words is None:
-                words = spelt[form] = [self._lexicon.spell(one) for one in token[form].tolist()]
-            first, last = column[at]
+                tokens = listed.token[form, : listed.count[form]].tolist()
+                words = spelt[form] = list(map(self._lexicon.spell, tokens))
+            first, last = listed.column[at]
             found.append("".join(words[first:last]))
         return found
 
@@ -163,13 +173,26 @@ def _may_be_near(ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: 
     if not len(run):
         return np.zeros(0, dtype=np.bool_)
     apart = _each(ours, theirs, run, which, OSA.distance, MOST_JOINED_EDITS)
+    longest = np.maximum(_lengths(ours)[run], _lengths(theirs)[which])
     alike = _each(sounds(ours), sounds(theirs), run, which, Indel.normalized_similarity, JOIN_ALIKE)
     keys = phonetic_keys(ours)
     number = {key: at for at, key in enumerate(keys) if key}
     heard = np.array([number.get(key, -1) for key in keys])[run]
-    near: NDArray[np.bool_] = (apart <= MOST_JOINED_EDITS) | (alike > 0.0)
+    near: NDArray[np.bool_] = (apart <= MOST_JOINED_EDITS) & (apart <= (1 - JOIN_FLOOR) * longest) | (alike > 0.0)
     near |= heard == np.array([number.get(key, -2) for key in phonetic_keys(theirs)])[which]
     return near
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
+def _any_of(token: _Rows, wanted: _Rows) -> NDArray[np.bool_]:
+    """Which tokens are one of a few."""
+    held = np.zeros(token.shape, dtype=np.bool_)
+    for each in wanted.tolist():
+        held |= token == each
+    return held
 
 
 def _each(

@@ -45,7 +45,7 @@ _PALATAL = ((re.compile(r"t(?=[iy])"), "C"), (re.compile(r"d(?=[iy])"), "S"))
 _LETTERS = bytes.maketrans(b"lvfzjscqwy", b"rbbSSSkkui")
 _CLASSES = str.maketrans({"C": "t", "d": "t", "h": "k", "g": "k", "p": "b"})
 _NASAL = re.compile(r"m(?=[bpCtdSkg])")
-_REPEAT = re.compile(r"(.)\1+")
+_REPEAT = re.compile(r"(.)(?=\1)")
 # Each begins with the letter it takes away and looks back over it: so the letter itself is what is searched for.
 _EPENTHETIC = re.compile(r"u(?<=[bkgprSmhtdCn]u)(?=[^aeiou]|$)")
 _EPENTHETIC_O = re.compile(r"o(?<=[td]o)(?=[^aeiou]|$)")
@@ -88,13 +88,13 @@ def sounds(words: Sequence[str]) -> list[str]:
 def _heard(text: str) -> str:
     """The sounds of words that line breaks set apart: no rule may look across one."""
     key = _NASAL.sub("n", _consonants(text))
-    key = _REPEAT.sub(r"\1", key)
+    key = _REPEAT.sub("", key)
     key = _GLIDE.sub("", key)
     key = _EPENTHETIC_I.sub("", key)
     key = _EPENTHETIC_O.sub("", key)
     key = _EPENTHETIC.sub("", key)
     key = _SILENT_E.sub("", key)
-    return _REPEAT.sub(r"\1", key)
+    return _REPEAT.sub("", key)
 
 
 @lru_cache(maxsize=65536)
@@ -105,7 +105,7 @@ def skeleton(word: str) -> str:
     """
     key = _NASAL.sub("n", _consonants(word)).translate(_CLASSES)
     head = "a" if key[:1] in "aeiou" and key else ""
-    return _REPEAT.sub(r"\1", head + _VOWELS.sub("", key))
+    return _REPEAT.sub("", head + _VOWELS.sub("", key))
 
 
 @lru_cache(maxsize=65536)
