@@ -62,7 +62,7 @@ class Wanted:
 class _Posted:
     """The meetings of one unit, strongest first, with what the search asks of them."""
 
-    __slots__ = ("flags", "most", "opened", "similarity", "strongest", "token", "unit", "volume", "worth")
+    __slots__ = ("flags", "most", "opened", "similarity", "strongest", "token", "unit", "value", "volume", "worth")
 
     def __init__(self, expansion: Expansion, weight: NDArray[np.float32], posting_at: NDArray[np.generic]) -> None:
         met = expansion.met
@@ -83,6 +83,7 @@ class _Posted:
         self.volume = volume[-1]
         listed = float(weight[self.token].max()) if len(strongest) else 0.0
         value = self.similarity * np.maximum(weight[self.token], expansion.weight)
+        self.value = value.astype(np.float32)
         self.worth = np.ceil(value * _WORTH_UNIT).astype(np.int64)
         self.most = max(listed, expansion.weight)
         self.unit = Unit(expansion.weight, listed, bool(free.any()), bool(bridge.any()))
@@ -240,14 +241,12 @@ class WordSearch:
         A token answers one unit, so the sum of these values is at least what the alignment agrees on, on either side.
         """
         worth = self._scratch("worth", np.float32)
-        for posted in known:
-            value = posted.similarity * np.maximum(self._weight[posted.token], posted.unit.weight)
-            worth[posted.token] = np.maximum(worth[posted.token], value.astype(np.float32))
+        tokens = np.concatenate([posted.token for posted in known])
+        np.maximum.at(worth, tokens, np.concatenate([posted.value for posted in known]))
         start = self._unit_at[rows].astype(np.int64)
         counts = self._unit_at[rows + 1].astype(np.int64) - start
         total = np.add.reduceat(worth[self._unit[spread(start, counts)]], np.cumsum(counts) - counts)
-        for posted in known:
-            worth[posted.token] = 0.0
+        worth[tokens] = 0.0
         return rows[self._enough(total, rows, agreed, known, wanted)]
 
     def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
@@ -257,9 +256,9 @@ class WordSearch:
         slot[tokens] = np.arange(1, len(tokens) + 1)
         table = np.zeros((len(tokens) + 1, len(known)))
         flags = np.zeros((len(tokens) + 1, len(known)), dtype=np.uint8)
-        for at, posted in enumerate(known):
-            slots = slot[posted.token]
-            table[slots, at], flags[slots, at] = posted.similarity, posted.flags
+        cells = slot[tokens], np.repeat(np.arange(len(known)), [len(posted.token) for posted in known])
+        table[cells] = np.concatenate([posted.similarity for posted in known])
+        flags[cells] = np.concatenate([posted.flags for posted in known])
         query = _Queried(table, flags, slot, np.array([posted.unit.weight for posted in known]), wanted)
         try:
             start = self._unit_at[rows].astype(np.int64)
