@@ -70,13 +70,13 @@ class Told:
         start = self._unit_at[rows].astype(np.int64)
         count = self._unit_at[rows + 1].astype(np.int64) - start
         token = self._unit[spread(start, count)].astype(np.int64)
-        first = np.cumsum(count) - count
+        first = count.cumsum() - count
         keep = (count > _LONG_FORM) | self._within(rows, token, first, expansions)
         words = [each.unit.text for each in expansions]
-        for at in np.flatnonzero(~keep & self._every_word(token, first, words)).tolist():
+        for at in (~keep & self._every_word(token, first, words)).nonzero()[0].tolist():
             listed = token[first[at] : first[at] + count[at]].tolist()
             keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
-        rest = np.flatnonzero(~keep)
+        rest = (~keep).nonzero()[0]
         # In a text of many words most runs could be joined with something; the scorer joins its best forms only.
         if len(rest) and 1 < len(expansions) <= LONG_TEXT:
             keep[rest] = self._joins(start[rest], count[rest], expansions, telling)

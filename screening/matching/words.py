@@ -28,6 +28,7 @@ from screening.matching.texts import ColumnSource
 _LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 _NEAR_TIE = 0.02
 _NARROW = 8
+_FEW_PLACES = 1024
 _WORTH_A_LOOK = 48
 _FEW = 3
 _SHUT_AT_MOST = 8
@@ -76,7 +77,7 @@ class _Posted:
         free = (how == CONCEPT) | (how == VOWELS)
         self.flags = free.astype(np.uint8) | bridge.astype(np.uint8) << 1
         counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token].astype(np.int64)
-        volume = [0, *np.cumsum(counts).tolist()]
+        volume = [0, *counts.cumsum().tolist()]
         # How many meetings stand above each level, how many postings they open, and the best of the rest.
         above = np.searchsorted(-self.similarity, [-level for level in _LEVELS]).tolist()
         self.opened = [(n, volume[n], strongest[n] if n < len(strongest) else 0.0) for n in (*above, len(strongest))]
@@ -134,7 +135,7 @@ class WordSearch:
         if len(rows) <= _FEW:
             return rows, rows[:0]
         value = self._values(rows, known, wanted)
-        kept = np.flatnonzero(value >= wanted.least)
+        kept = (value >= wanted.least).nonzero()[0]
         beyond = kept[:0]
         if len(kept) > most:
             order = np.argpartition(-value[kept], most)
@@ -213,11 +214,11 @@ class WordSearch:
         if not len(forms):
             return forms
         # Form and worth in one number, so that one sort brings together what belongs together.
-        packed = np.sort(forms << _WORTH_BITS | np.repeat(worth, counts))
+        packed = np.sort(forms << _WORTH_BITS | worth.repeat(counts))
         forms = packed >> _WORTH_BITS
         fresh = np.ones(len(forms), dtype=np.bool_)
         np.not_equal(forms[1:], forms[:-1], out=fresh[1:])
-        first = np.flatnonzero(fresh)
+        first = fresh.nonzero()[0]
         forms = forms[first]
         shut = sum(p.rest(count) for p, count in zip(known, plan, strict=True))
         total = np.add.reduceat(packed & _WORTH_MASK, first) / _WORTH_UNIT + shut
@@ -245,12 +246,12 @@ class WordSearch:
         np.maximum.at(worth, tokens, np.concatenate([posted.value for posted in known]))
         start = self._unit_at[rows].astype(np.int64)
         counts = self._unit_at[rows + 1].astype(np.int64) - start
-        total = np.add.reduceat(worth[self._unit[spread(start, counts)]], np.cumsum(counts) - counts)
+        total = np.add.reduceat(worth[self._unit[spread(start, counts)]], counts.cumsum() - counts)
         worth[tokens] = 0.0
         return rows[self._enough(total, rows, agreed, known, wanted)]
 
     def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
-        """Bounds on the score of each form; forms of few tokens apart from the long ones, which need wider tables."""
+        """Bounds on the score of each form."""
         tokens = np.concatenate([posted.token for posted in known])
         slot = self._slots()
         slot[tokens] = np.arange(1, len(tokens) + 1)
@@ -264,7 +265,7 @@ class WordSearch:
             start = self._unit_at[rows].astype(np.int64)
             length = self._unit_at[rows + 1].astype(np.int64) - start
             value = np.zeros(len(rows))
-            for part in (np.flatnonzero(length <= _NARROW), np.flatnonzero(length > _NARROW)):
+            for part in _parts(length):
                 for some in _in_turns(part, len(known)):
                     value[some] = self._bound(
                         query, start[some], length[some], self._mass[rows[some]].astype(np.float64)
@@ -285,7 +286,7 @@ class WordSearch:
             start = self._unit_at[rows].astype(np.int64)
             counts = self._unit_at[rows + 1].astype(np.int64) - start
             found: NDArray[np.int32] = np.add.reduceat(
-                mark[self._unit[spread(start, counts)]], np.cumsum(counts) - counts
+                mark[self._unit[spread(start, counts)]], counts.cumsum() - counts
             )
             return found > 0
 
@@ -351,6 +352,14 @@ class WordSearch:
         if query.wanted.cut:
             inner |= (best >= EQUAL).all(axis=1)
         return np.where(inner, np.maximum(value, MOST), value)
+
+
+def _parts(length: NDArray[np.int64]) -> Sequence[_Rows]:
+    """Rows of few tokens apart from the long ones, which need wider tables; few rows are not worth parting."""
+    if len(length) * int(length.max()) <= _FEW_PLACES:
+        return (np.arange(len(length)),)
+    parts = (length <= _NARROW).nonzero()[0], (length > _NARROW).nonzero()[0]
+    return [part for part in parts if len(part)]
 
 
 def _in_turns(rows: _Rows, units: int) -> Iterable[_Rows]:
