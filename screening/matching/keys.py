@@ -269,7 +269,10 @@ class Keys:
         least, rows = apart[rows].astype(np.int64), rows + first
         grams = _grams_apart(self._sound_grams, rows, gram_signature_of(heard)).astype(np.int64)
         least = np.maximum(least, -(-grams // GRAMS_AN_INDEL))
-        rows, least = rows[least <= most], least[least <= most]
+        near = least <= most
+        rows, least = rows[near], least[near]
+        if not len(rows):
+            return _NO_ROWS
         share = trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1))
         found: _Rows = rows[self._worth(rows, share, needed, met)]
         if not len(found):
@@ -285,6 +288,8 @@ class Keys:
             return _NO_ROWS
         wanted = np.uint32(short_hash(key))
         first, last = (int(np.searchsorted(self._phonetic, wanted, side=side)) for side in ("left", "right"))
+        if first == last:
+            return _NO_ROWS
         rows = self._phonetic_row[first:last].astype(np.intp)
         return rows[self._worth(rows, np.full(len(rows), SAME_SCRIPT_SOUND), needed, met)]
 

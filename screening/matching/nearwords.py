@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -355,6 +356,7 @@ def _key_share(key: str) -> float:
     return _SAME_KEY if len(key) >= _LONG_KEY else _SAME_SHORT_KEY
 
 
+@lru_cache(maxsize=4 * LONGEST)
 def _sound_bounds(size: int) -> tuple[int, int, NDArray[np.uint8]]:
     """Shortest and longest sound key that one of this size can be near to, and the bits each length may differ by.
 
@@ -372,10 +374,9 @@ def _sound_bounds(size: int) -> tuple[int, int, NDArray[np.uint8]]:
 
 def spread(start: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers of several stretches, one after the other: `counts` numbers from each of `start`."""
-    ends = counts.cumsum()
+    ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
-    found: NDArray[np.int64] = np.arange(total) + (start - ends + counts).repeat(counts)
-    return found
+    return np.arange(total) + np.repeat(start - ends + counts, counts)
 
 
 def _best_of_each(owner: _Rows, again: NDArray[np.bool_], shares: _Shares, order: _Rows) -> _Rows:
