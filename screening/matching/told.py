@@ -139,17 +139,14 @@ class Told:
 
     def _listed_runs(self, place: _Rows, listed: _Listed) -> list[str]:
         """The runs of listed words at some places, a place being a form times all columns and one of them, as strings."""
-        spelt: dict[int, list[str]] = {}
-        found = []
-        for each in place.tolist():
-            form, at = divmod(each, len(listed.column))
-            words = spelt.get(form)
-            if words is None:
-                tokens = listed.token[form, : listed.count[form]].tolist()
-                words = spelt[form] = list(map(self._lexicon.spell, tokens))
-            first, last = listed.column[at]
-            found.append("".join(words[first:last]))
-        return found
+        form, at = np.divmod(place, len(listed.column))
+        first, last = np.array(listed.column).T[:, at].tolist()
+        forms = form.tolist()
+        words = {
+            each: list(map(self._lexicon.spell, listed.token[each, : listed.count[each]].tolist()))
+            for each in set(forms)
+        }
+        return ["".join(words[each][low:high]) for each, low, high in zip(forms, first, last, strict=True)]
 
     def _of_tokens(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """Of each token the length of its first spelling, and whether it is of several words."""

@@ -321,14 +321,14 @@ class WordSearch:
         rows = np.arange(len(best))[:, None]
         flags = query.flags[slot[rows, at], np.arange(best.shape[1])]
         free = (flags & 1).astype(np.bool_)
-        clear = _unambiguous(share, best, at, met)
+        answered = np.zeros(inside.shape, dtype=np.bool_)
+        answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
+        clear = _unambiguous(share, best, met, answered)
         listed = np.where(clear[:, None], heavy[rows, at], heavy.max(axis=1)[:, None]) * best
         weight = query.weight
         bridged = np.where(flags > 1, weight, 0.0).sum(axis=1)
         bridged = np.where(clear, bridged, weight.sum() if query.flags.any() else 0.0)
         inexact = np.where(clear, (np.where(free, 0.0, 1.0 - best) * met) @ weight, 0.0)
-        answered = np.zeros(inside.shape, dtype=np.bool_)
-        answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
         rest = np.where(answered, 0.0, heavy)
         left = np.where(met, 0.0, weight)
         sums = Sums(
@@ -368,10 +368,10 @@ def _in_turns(rows: _Rows, units: int) -> Iterable[_Rows]:
     return (rows[at : at + most] for at in range(0, len(rows), most))
 
 
-def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _unambiguous(
+    share: _Floats, best: _Floats, met: NDArray[np.bool_], answered: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Where every unit has one best token, another for each: the alignment then takes exactly these."""
     near = ((share >= best - _NEAR_TIE) & (share > 0.0)).sum(axis=0)
-    clear: NDArray[np.bool_] = (near <= 1).all(axis=1)
-    taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
-    clear &= (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    clear: NDArray[np.bool_] = (near <= 1).all(axis=1) & (met.sum(axis=1) == answered.sum(axis=1))
     return clear
