@@ -36,7 +36,7 @@ from screening.matching.similarity import (
 from screening.matching.texts import Texts
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound, sounds
+from screening.text.skeleton import sound
 from screening.text.variants import JoinedKey, NameUnit
 
 WHOLE_ALONE = 0.70
@@ -277,7 +277,7 @@ class Keys:
         found: _Rows = rows[self._worth(rows, share, needed, met)]
         if not len(found):
             return found
-        keys = sounds([self._text(row) for row in found.tolist()])
+        keys = [sound(self._text(row)) for row in found.tolist()]
         alike = process.cdist([heard], keys, scorer=Indel.normalized_similarity, dtype=np.float64)[0] * trust
         return found[self._worth(found, alike, needed, met)]
 
