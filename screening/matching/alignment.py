@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,6 +29,27 @@ class Alignment:
     listed_left: tuple[int, ...]
 
 
+class Answers(list[Mapping[int, Meeting]]):
+    """What each unit of a query meets, with the units that a listed token answers: asked once a token, then kept."""
+
+    __slots__ = ("_keys", "_of")
+
+    def __init__(self, meetings: Iterable[Mapping[int, Meeting]]) -> None:
+        super().__init__(meetings)
+        self._keys: list[KeysView[int]] | None = None
+        self._of: dict[int, tuple[tuple[int, Meeting], ...]] = {}
+
+    def of(self, token: int) -> tuple[tuple[int, Meeting], ...]:
+        """Return the units that a token answers by their place, each with how they meet."""
+        held = self._of.get(token)
+        if held is None:
+            keys = self._keys
+            if keys is None:
+                keys = self._keys = [met_by(known) for known in self]
+            held = self._of[token] = tuple((q, self[q][token]) for q, known in enumerate(keys) if token in known)
+        return held
+
+
 def align(
     meetings: Sequence[Mapping[int, Meeting]],
     query_weights: Sequence[float],
@@ -39,37 +60,30 @@ def align(
     `meetings` holds for each queried unit the tokens it may be; each unit answers at most one other. Greedy by
     weight: names are short and a wrong early pair costs less than the search for the best assignment.
     """
-    found: list[tuple[float, int, int]] = []
-    tokens = set(listed)
-    for q, known in enumerate(meetings):
-        if met_by(known).isdisjoint(tokens):
-            continue
-        for position, token in enumerate(listed):
-            meeting = known.get(token)
-            if meeting is not None:
-                # A small preference for the same place keeps repeated words in order.
-                found.append((-meeting.similarity * query_weights[q] + 1e-4 * abs(q - position), q, position))
+    answers = meetings if isinstance(meetings, Answers) else Answers(meetings)
+    found = [
+        # A small preference for the same place keeps repeated words in order.
+        (-meeting.similarity * query_weights[q] + 1e-4 * abs(q - position), q, position)
+        for position, token in enumerate(listed)
+        for q, meeting in answers.of(token)
+    ]
     found.sort()
     query_free, listed_free = set(range(len(meetings))), set(range(len(listed)))
     pairs: list[Pair] = []
     for _, q, position in found:
         if q in query_free and position in listed_free:
-            pairs.append(Pair(q, position, meetings[q][listed[position]]))
+            pairs.append(Pair(q, position, answers[q][listed[position]]))
             query_free.discard(q)
             listed_free.discard(position)
     pairs.sort(key=lambda pair: pair.query)
-    query_free.difference_update(_said_again(pairs, meetings, listed, query_free))
+    query_free.difference_update(_said_again(pairs, answers, listed))
     return Alignment(tuple(pairs), tuple(sorted(query_free)), tuple(sorted(listed_free)))
 
 
-def _said_again(
-    pairs: Sequence[Pair], meetings: Sequence[Mapping[int, Meeting]], listed: Sequence[int], left: set[int]
-) -> list[int]:
+def _said_again(pairs: Sequence[Pair], answers: Answers, listed: Sequence[int]) -> set[int]:
     """A word repeated says nothing new: `Tako Tako` has nothing left over beside `Tako`."""
     answered = {listed[pair.listed] for pair in pairs if pair.meeting.similarity == 1.0}
-    return [
-        q for q in left if any((m := meetings[q].get(token)) is not None and m.similarity == 1.0 for token in answered)
-    ]
+    return {q for token in answered for q, meeting in answers.of(token) if meeting.similarity == 1.0}
 
 
 def inversions(alignment: Alignment) -> float:
@@ -81,6 +95,6 @@ def inversions(alignment: Alignment) -> float:
     return turned / (len(places) - 1)
 
 
-def meetings_by_token(expansions: Sequence[Expansion]) -> list[Mapping[int, Meeting]]:
+def meetings_by_token(expansions: Sequence[Expansion]) -> Answers:
     """Return for each expansion its meetings keyed by token number."""
-    return [expansion.by_token for expansion in expansions]
+    return Answers(expansion.by_token for expansion in expansions)

@@ -79,15 +79,17 @@ class Candidates:
         most = MOST_FORMS if len(asked.expansions) <= LONG_TEXT else MOST_FORMS_OF_TEXT
         worded, beyond = self._words.forms(wanted, most)
         acronyms = self._by_acronym(asked.form) | self._by_expansion(asked.form)
-        told = self._told(asked, beyond)
-        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - set(worded.tolist()))
+        scored = set(worded.tolist())
+        told = self._told(asked, scored, beyond)
+        others = sorted({*asked.whole.equal, *near.tolist(), *acronyms, *told.tolist()} - scored)
         return Found(np.concatenate([worded, np.array(others, dtype=np.intp)]), len(worded), acronyms)
 
-    def _told(self, asked: Asked, beyond: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The forms that hold a telling word and may score by it, though their words alone do not."""
+    def _told(self, asked: Asked, scored: set[int], beyond: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The forms beside those `scored` anyhow that hold a telling word and may score by it, though their words alone do not."""
         held = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
         if len(held) <= _FEW:
             return held
+        held = np.array([row for row in held.tolist() if row not in scored], dtype=np.int64)
         worth = self._tell.worth(held, asked.expansions, sorted(asked.telling))
         return worth if not len(beyond) else np.concatenate([worth, np.intersect1d(held, beyond)])
 

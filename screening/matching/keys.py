@@ -47,7 +47,7 @@ WHOLE_BESIDE_WORDS = 0.92
 
 _MARGIN = 1e-9
 _NAME_BITS = KEY_BITS["plain"] | KEY_BITS["native"]
-_SHARES = (0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0)
+_SHARES = np.array([0.72, 0.76, 0.80, 0.84, 0.88, 0.94, 1.0])
 _Rows = NDArray[np.intp]
 _NO_ROWS = np.zeros(0, dtype=np.intp)
 MeetsWord = Callable[[_Rows], NDArray[np.bool_]]
@@ -123,7 +123,7 @@ class Keys:
         if self._plain[form]:
             found.append(ListedKey(self._derived(form), native=False, rule=PLAIN_RULE))
         if len(self._by_form):
-            first, last = np.searchsorted(self._form_of_stored, [form, form + 1]).tolist()
+            first, last = self._form_of_stored.searchsorted([form, form + 1]).tolist()
             for row in self._by_form[first:last].tolist():
                 native = row >= self._block[NATIVE * (LONGEST + 2)]
                 rule = self._lexicon.rules[int(self._rule[row])]
@@ -133,8 +133,8 @@ class Keys:
     def equal(self, keys: Sequence[JoinedKey]) -> dict[int, str]:
         """Return the forms that are written alike, and how, the most telling way: `name`, `full` or `sorted`."""
         wanted = np.array([text_hash(key.text) for key in keys], dtype=np.uint64)
-        first = np.searchsorted(self._hash, wanted, side="left").tolist()
-        last = np.searchsorted(self._hash, wanted, side="right").tolist()
+        first = self._hash.searchsorted(wanted, side="left").tolist()
+        last = self._hash.searchsorted(wanted, side="right").tolist()
         alike: dict[int, str] = {}
         for key, low, high in zip(keys, first, last, strict=True):
             bit = key_bit(key.space, key.rule)
@@ -149,11 +149,11 @@ class Keys:
     def printed_as(self, texts: Sequence[str]) -> list[int]:
         """Return the forms whose name is printed as one of the texts, spaces aside."""
         wanted = np.array([text_hash(text) for text in texts], dtype=np.uint64)
-        first = np.searchsorted(self._hash, wanted, side="left")
-        last = np.searchsorted(self._hash, wanted, side="right")
+        first = self._hash.searchsorted(wanted, side="left")
+        last = self._hash.searchsorted(wanted, side="right")
         return [
             int(self._key_form[row])
-            for place in np.flatnonzero(last > first).tolist()
+            for place in (last > first).nonzero()[0].tolist()
             for row in range(int(first[place]), int(last[place]))
             if int(self._key_bits[row]) & KEY_BITS["full"]
         ]
@@ -164,7 +164,7 @@ class Keys:
 
     def _forms_with(self, text: str, bits: int) -> list[int]:
         wanted = np.uint64(text_hash(text))
-        first, last = (int(np.searchsorted(self._hash, wanted, side=side)) for side in ("left", "right"))
+        first, last = (int(self._hash.searchsorted(wanted, side=side)) for side in ("left", "right"))
         return [int(self._key_form[row]) for row in range(first, last) if int(self._key_bits[row]) & bits]
 
     def near(self, whole: WholeKeys, weight: float, least: float, z: float, met: MeetsWord) -> _Rows:
@@ -176,7 +176,7 @@ class Keys:
         found: list[_Rows] = []
         if least <= MOST_TYPED:
             found += [self._within(text, NATIVE, typing_errors_allowed(len(text)))[0] for text in whole.native]
-        needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES])
+        needed = np.minimum.accumulate([self._bounds.lightest_whole(share, weight, z) for share in _SHARES.tolist()])
         for text, heard, rule in whole.latin:
             if not text:
                 continue
@@ -196,9 +196,11 @@ class Keys:
     ) -> NDArray[np.bool_]:
         """Whether rows that agree as one string by at most `share` could reach the threshold by it."""
         keep = share >= WHOLE_BESIDE_WORDS - _MARGIN
-        some = np.flatnonzero(~keep & (share >= WHOLE_ALONE - _MARGIN))
+        some = (~keep & (share >= WHOLE_ALONE - _MARGIN)).nonzero()[0]
+        if not len(some):
+            return keep
         forms = self._form[rows[some]]
-        step = np.minimum(np.searchsorted(_SHARES, share[some] - _MARGIN), len(_SHARES) - 1)
+        step = np.minimum(_SHARES.searchsorted(share[some] - _MARGIN), len(_SHARES) - 1)
         heavy = self._mass[forms] >= needed[step] * (1 - 1e-5) - 1e-5
         some, forms = some[heavy], forms[heavy]
         if len(some):
@@ -240,7 +242,7 @@ class Keys:
         if first == last:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int64)
         apart = np.bitwise_count(self._bits[first:last] ^ np.uint64(signature_of(text)))
-        rows = np.flatnonzero(apart <= 2 * edits)
+        rows = (apart <= 2 * edits).nonzero()[0]
         apart, rows = apart[rows].astype(np.int64), rows + first
         # t transpositions, s substitutions and i insertions or deletions differ by at most 2 s + i letters and by
         # 6 t + 4 s + 3 i pairs: both together by at most 6 (t + s + i).
@@ -263,11 +265,14 @@ class Keys:
         if first == last:
             return _NO_ROWS
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
-        rows = np.flatnonzero(apart <= most)
+        rows = (apart <= most).nonzero()[0]
         least, rows = apart[rows].astype(np.int64), rows + first
         grams = _grams_apart(self._sound_grams, rows, gram_signature_of(heard)).astype(np.int64)
         least = np.maximum(least, -(-grams // GRAMS_AN_INDEL))
-        rows, least = rows[least <= most], least[least <= most]
+        near = least <= most
+        rows, least = rows[near], least[near]
+        if not len(rows):
+            return _NO_ROWS
         share = trust * (1.0 - least / np.maximum(2 * len(heard) + least, 1))
         found: _Rows = rows[self._worth(rows, share, needed, met)]
         if not len(found):
@@ -283,6 +288,8 @@ class Keys:
             return _NO_ROWS
         wanted = np.uint32(short_hash(key))
         first, last = (int(np.searchsorted(self._phonetic, wanted, side=side)) for side in ("left", "right"))
+        if first == last:
+            return _NO_ROWS
         rows = self._phonetic_row[first:last].astype(np.intp)
         return rows[self._worth(rows, np.full(len(rows), SAME_SCRIPT_SOUND), needed, met)]
 

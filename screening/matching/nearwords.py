@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -152,7 +153,7 @@ class NearWords:
         """Of each unit its meetings by token, the best and of equals the first of each."""
         unit, order, tokens, shares, hows, bridges = (np.concatenate(column) for column in zip(*parts, strict=True))
         owner = unit * len(self._kind) + tokens
-        kept = np.argsort(owner, kind="stable")
+        kept = owner.argsort(kind="stable")
         owner = owner[kept]
         again = owner[1:] == owner[:-1]
         if again.any():
@@ -184,7 +185,7 @@ class NearWords:
         if han.any():
             # Two Han words that differ are two words, however alike they read: 日新 and 日進.
             keep &= ~han[at] | (kind != HAN_TOKEN)
-        kept = np.flatnonzero(keep)
+        kept = keep.nonzero()[0]
         number = np.array(
             [-1 if e.spelling.rule == "latn" else self._number(e.spelling.rule, extra[e.unit]) for e in spoken]
         )
@@ -251,7 +252,7 @@ class NearWords:
         share[equal], how[equal] = 1.0, SAME
         numbered = np.array([not text.isalpha() for text in texts])
         if numbered.any():
-            for place in np.flatnonzero(numbered[at] & (share > 0)).tolist():
+            for place in (numbered[at] & (share > 0)).nonzero()[0].tolist():
                 if numbers_differ(texts[at[place]], self._words[int(rows[place])]):
                     share[place] = 0.0
         return share, how
@@ -267,9 +268,9 @@ class NearWords:
         spelt_share = np.zeros(len(both))
         heard_share = np.zeros(len(both))
         respelt = np.zeros(len(both), dtype=np.bool_)
-        spelt_share[np.searchsorted(both, places[0])] = np.concatenate([share for _, share in spelt])
-        heard_share[np.searchsorted(both, heard[0])] = heard[1]
-        respelt[np.searchsorted(both, places[1])] = True
+        spelt_share[both.searchsorted(places[0])] = np.concatenate([share for _, share in spelt])
+        heard_share[both.searchsorted(heard[0])] = heard[1]
+        respelt[both.searchsorted(places[1])] = True
         at, rows = np.divmod(both, len(self._token))
         return at, rows, spelt_share, heard_share, respelt
 
@@ -284,15 +285,15 @@ class NearWords:
         low, high = len(text) - most, len(text) + most
         first, last = self._words.span(low, high)
         apart = np.bitwise_count(self._bits[first:last] ^ np.uint64(signature_of(text)))
-        rows = np.flatnonzero(apart <= 2 * most) + first
+        rows = (apart <= 2 * most).nonzero()[0] + first
         words = self._words.pick(rows)
         if not words:
             return rows, np.zeros(0)
         distance = process.cdist([text], words, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)[0]
-        near = np.flatnonzero(distance <= most)
+        near = (distance <= most).nonzero()[0]
         chosen = [words[at] for at in near.tolist()]
         found = np.array([spelling_share(text, word, int(d)) for word, d in zip(chosen, distance[near], strict=True)])
-        fits = np.flatnonzero(found)
+        fits = found.nonzero()[0]
         return rows[near[fits]], found[fits]
 
     def _with_vowels(self, text: str) -> _Rows:
@@ -328,7 +329,7 @@ class NearWords:
         low, high, slack = _sound_bounds(len(heard))
         first, last = self._sounds.span(low, high)
         apart = np.bitwise_count(self._sound_bits[first:last] ^ np.uint64(sound_signature_of(heard)))
-        rows = (apart <= np.repeat(slack, self._sound_counts[low : high + 1])).nonzero()[0] + first
+        rows = (apart <= slack.repeat(self._sound_counts[low : high + 1])).nonzero()[0] + first
         keys = self._sounds.pick(rows)
         if not keys:
             return rows, np.zeros(0)
@@ -355,6 +356,7 @@ def _key_share(key: str) -> float:
     return _SAME_KEY if len(key) >= _LONG_KEY else _SAME_SHORT_KEY
 
 
+@lru_cache(maxsize=4 * LONGEST)
 def _sound_bounds(size: int) -> tuple[int, int, NDArray[np.uint8]]:
     """Shortest and longest sound key that one of this size can be near to, and the bits each length may differ by.
 
@@ -382,11 +384,11 @@ def _best_of_each(owner: _Rows, again: NDArray[np.bool_], shares: _Shares, order
     several = np.zeros(len(owner), dtype=np.bool_)
     several[1:] |= again
     several[:-1] |= again
-    rows = np.flatnonzero(several)
+    rows = several.nonzero()[0]
     rows = rows[np.lexsort((order[rows], -shares[rows], owner[rows]))]
     first = np.ones(len(rows), dtype=np.bool_)
     np.not_equal(owner[rows[1:]], owner[rows[:-1]], out=first[1:])
-    return np.sort(np.concatenate([np.flatnonzero(~several), rows[first]]))
+    return np.sort(np.concatenate([(~several).nonzero()[0], rows[first]]))
 
 
 def _union(parts: Sequence[_Rows]) -> _Rows:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from screening.matching.alignment import Alignment, Pair
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon, Meeting
-from screening.matching.similarity import SAME_SCRIPT_SOUND, edits_allowed, typing_score, word_similarity
+from screening.matching.similarity import (
+    ACROSS_SOUND,
+    SAME_SCRIPT_SOUND,
+    edits_allowed,
+    typing_score,
+    word_similarity,
+)
 from screening.model.entity import Script
-from screening.text.skeleton import sound
+from screening.text.phonetic import phonetic_key, phonetic_keys
+from screening.text.skeleton import sound, sounds
 from screening.text.variants import NameUnit
 
 MOST_JOINED = 4
@@ -28,6 +35,8 @@ _LEAST_ALIKE = 0.6
 _JOIN_SLACK = 0.3
 JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
+JOIN_ALIKE = JOIN_FLOOR / ACROSS_SOUND
+"""Below this share of agreement in sound two joined runs do not answer each other in any script."""
 
 
 class Residue:
@@ -90,6 +99,10 @@ def joined_edits(size: int) -> int:
     return max(edits for edits in range(edits_allowed(size) + 1) if edits <= (1 - JOIN_FLOOR) * (size + edits))
 
 
+MOST_JOINED_EDITS = max(map(joined_edits, range(100)))
+"""How many edits two joined runs of whatever length may be apart by their spelling; it does not grow any more."""
+
+
 def may_join(ours: str, theirs: str) -> bool:
     """Return whether two runs may answer each other, whatever scripts they are written in."""
     heard = sound(ours), sound(theirs)
@@ -112,12 +125,23 @@ def spans(left: Sequence[int]) -> list[tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Neighbouring left-over words of one side as one string; `at` are their positions."""
+    """Neighbouring words of one side as one string with its sound and its key in English ears; `at` are their positions."""
 
     at: tuple[int, ...]
     text: str
+    heard: str
+    key: str
     han: bool
     latin: bool
+
+    def may_answer(self, other: _Span) -> bool:
+        """Whether two spans are near enough in spelling or in sound, or are heard alike, for more than `JOIN_FLOOR`."""
+        apart = OSA.distance(self.text, other.text, score_cutoff=MOST_JOINED_EDITS)
+        if apart <= MOST_JOINED_EDITS and apart <= (1 - JOIN_FLOOR) * max(len(self.text), len(other.text)):
+            return True
+        if self.key and self.key == other.key:
+            return True
+        return bool(Indel.normalized_similarity(self.heard, other.heard, score_cutoff=JOIN_ALIKE))
 
 
 class QuerySpans:
@@ -149,9 +173,12 @@ class QuerySpans:
     def _made(self) -> dict[int, list[tuple[int, _Span]]]:
         if self._by_length is None:
             self._by_length = {}
-            for number, at in enumerate(spans(range(len(self._units)))):
-                span = _query_span(at, self._units)
-                if len(span.text) >= SHORTEST_JOIN:
+            runs = spans(range(len(self._units)))
+            texts = ["".join(u.spellings[0].text for q in at if (u := self._units[q]).spellings) for at in runs]
+            # Each string is asked for once a query: what is kept for others would only be thrown out by it.
+            for number, made in enumerate(zip(runs, texts, sounds(texts), phonetic_keys(texts), strict=True)):
+                if len(made[1]) >= SHORTEST_JOIN:
+                    span = _query_span(*made, self._units)
                     self._by_length.setdefault(len(span.text), []).append((number, span))
         return self._by_length
 
@@ -186,27 +213,25 @@ def _span_pairs(ours: tuple[int, ...], theirs: tuple[int, ...], meeting: Meeting
     return [Pair(ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)], meeting) for i in range(count)]
 
 
-def _query_span(at: tuple[int, ...], units: Sequence[NameUnit]) -> _Span:
-    chosen = [units[q] for q in at]
-    text = "".join(unit.spellings[0].text for unit in chosen if unit.spellings)
-    scripts = {unit.script for unit in chosen}
-    return _Span(at, text, Script.HAN in scripts, scripts == {Script.LATIN})
+def _query_span(at: tuple[int, ...], text: str, heard: str, key: str, units: Sequence[NameUnit]) -> _Span:
+    scripts = {units[q].script for q in at}
+    return _Span(at, text, heard, key, Script.HAN in scripts, scripts == {Script.LATIN})
 
 
 def _listed_span(at: tuple[int, ...], tokens: Sequence[int], lexicon: Lexicon) -> _Span:
     chosen = [tokens[position] for position in at]
-    text = "".join(lexicon.spell(token) for token in chosen)
-    return _Span(at, text, any(map(lexicon.is_han, chosen)), all(map(lexicon.is_latin, chosen)))
+    text = "".join(map(lexicon.spell, chosen))
+    han, latin = any(map(lexicon.is_han, chosen)), all(map(lexicon.is_latin, chosen))
+    return _Span(at, text, sound(text), phonetic_key(text), han, latin)
 
 
 def _answer(theirs: _Span, ours: Sequence[_Span]) -> tuple[_Span, Meeting] | None:
     """The first of our spans, all of about the same length, that a listed one answers."""
-    heard = sound(theirs.text)
     for span in ours:
-        if theirs.han and span.han:
+        if (theirs.han and span.han) or not span.may_answer(theirs):
             continue
         across = not (theirs.latin and span.latin)
-        share, how = word_similarity(span.text, theirs.text, sound(span.text), heard, across_scripts=across)
+        share, how = word_similarity(span.text, theirs.text, span.heard, theirs.heard, across_scripts=across)
         if share > JOIN_FLOOR and how != "vowels":
             return span, Meeting(-1, share, "joined" if how in {"same", "edit"} else how, "spacing")
     return None

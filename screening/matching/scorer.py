@@ -6,15 +6,13 @@ other: whichever says most. Which forms are scored is not decided here, see `mat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from screening.matching.alignment import Alignment, align
+from screening.matching.alignment import Alignment, Answers, align
 from screening.matching.containment import cut_score, part_score, within_score
-from screening.matching.expansion import Meeting
 from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS, Keys, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Side, features, score
@@ -41,7 +39,7 @@ class Query:
     rule: str
     units: tuple[NameUnit, ...]
     side: Side
-    meetings: list[Mapping[int, Meeting]]
+    meetings: Answers
     whole: WholeKeys
     legal: int
     spans: QuerySpans

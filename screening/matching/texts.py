@@ -43,27 +43,28 @@ class Blocks:
         self._data = source.column(f"{name}_text").data
         self._at = source.column(f"{name}_text_at")
         self.starts: list[int] = source.column(f"{name}_block").tolist()
-        self._made: list[str] | None = None
+        self._made: NDArray[np.object_] | None = None
 
     def span(self, low: int, high: int) -> tuple[int, int]:
         """Return the rows whose texts are `low` to `high` characters long."""
         return self.starts[min(max(low, 0), LONGEST)], self.starts[min(max(high, 0), LONGEST) + 1]
 
     def __getitem__(self, row: int) -> str:
-        return self._texts[row] if self._made is None else self._made[row]
+        return self._texts[row] if self._made is None else str(self._made[row])
 
     def pick(self, rows: NDArray[np.intp]) -> list[str]:
         """Return the texts of some rows."""
-        made = self._all()
-        return [made[row] for row in rows.tolist()]
+        found: list[str] = self._all()[rows].tolist()
+        return found
 
-    def _all(self) -> list[str]:
+    def _all(self) -> NDArray[np.object_]:
         """Every text; they are made when the first is asked for."""
         if self._made is None:
             data, at = bytes(self._data), self._at.tolist()
             if data.isascii():
                 text = data.decode("ascii")
-                self._made = [text[first:last] for first, last in pairwise(at)]
+                made = [text[first:last] for first, last in pairwise(at)]
             else:
-                self._made = [data[first:last].decode("utf-8", "surrogatepass") for first, last in pairwise(at)]
+                made = [data[first:last].decode("utf-8", "surrogatepass") for first, last in pairwise(at)]
+            self._made = np.array(made, dtype=np.object_)
         return self._made

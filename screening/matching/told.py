@@ -8,7 +8,8 @@ joined words must fit, and each pair that does is measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +22,33 @@ from screening.matching.containment import EQUAL, NAMING, PHRASE, every_word_in
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.nearwords import spread
-from screening.matching.residue import JOIN_FLOOR, MOST_JOINED, SHORTEST_JOIN, join_slack, joined_edits, may_join
-from screening.matching.similarity import ACROSS_SOUND
+from screening.matching.residue import (
+    JOIN_ALIKE,
+    JOIN_FLOOR,
+    MOST_JOINED,
+    MOST_JOINED_EDITS,
+    SHORTEST_JOIN,
+    join_slack,
+    may_join,
+)
 from screening.text.passages import LONG_TEXT
-from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound
+from screening.text.phonetic import phonetic_keys
+from screening.text.skeleton import sounds
 
 _Rows = NDArray[np.int64]
 _NEVER = 4 * LONGEST
 _LONG_FORM = 12
 _ROUNDED = 1 - 1e-5
-_MOST_EDITS = max(joined_edits(size) for size in range(4 * LONGEST))
-_LEAST_ALIKE = JOIN_FLOOR / ACROSS_SOUND
-"""Below this share of agreement in sound two joined runs do not answer each other in any script."""
 _SLACK = np.array([join_slack(size) for size in range(_NEVER * MOST_JOINED + 1)], dtype=np.int16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The tokens of some forms, a row each of which `count` hold, and the columns that each run of them takes."""
+
+    token: _Rows
+    count: _Rows
+    column: Sequence[tuple[int, int]]
 
 
 class Told:
@@ -51,16 +65,18 @@ class Told:
 
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
         """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
+        if not len(rows):
+            return rows
         start = self._unit_at[rows].astype(np.int64)
         count = self._unit_at[rows + 1].astype(np.int64) - start
         token = self._unit[spread(start, count)].astype(np.int64)
-        first = np.cumsum(count) - count
+        first = count.cumsum() - count
         keep = (count > _LONG_FORM) | self._within(rows, token, first, expansions)
         words = [each.unit.text for each in expansions]
-        for at in np.flatnonzero(~keep & self._every_word(token, first, words)).tolist():
+        for at in (~keep & self._every_word(token, first, words)).nonzero()[0].tolist():
             listed = token[first[at] : first[at] + count[at]].tolist()
             keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
-        rest = np.flatnonzero(~keep)
+        rest = (~keep).nonzero()[0]
         # In a text of many words most runs could be joined with something; the scorer joins its best forms only.
         if len(rest) and 1 < len(expansions) <= LONG_TEXT:
             keep[rest] = self._joins(start[rest], count[rest], expansions, telling)
@@ -101,7 +117,7 @@ class Told:
         held = np.zeros((len(start), len(expansions)), dtype=np.bool_)
         free = inside.copy()
         for at in telling:
-            same = np.isin(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
+            same = _any_of(token, expansions[at].met.token[expansions[at].met.similarity == 1.0]) & inside
             held[:, at] = same.any(axis=1)
             free &= ~same
         size, alone = _joined(np.where(free, length[token], np.int16(_NEVER)))
@@ -110,30 +126,29 @@ class Told:
         fits &= (size >= SHORTEST_JOIN) & ~(alone & single[:, None, None])
         fits &= ((held @ units.T) == 0).T[:, :, None]
         column = [(at, at + span) for span in range(1, MOST_JOINED + 1) for at in range(token.shape[1] - span + 1)]
-        return self._answering(np.argwhere(fits).tolist(), text, token, column)
+        return self._answering(fits, text, _Listed(token, count, column))
 
-    def _answering(
-        self, fits: Sequence[Sequence[int]], text: Sequence[str], token: _Rows, column: Sequence[tuple[int, int]]
-    ) -> NDArray[np.bool_]:
-        """Of which forms a run of words answers a run of the query; `fits` are run, form and place of those to try."""
-        found = np.zeros(len(token), dtype=np.bool_)
-        spelt: dict[tuple[int, ...], str] = {}
-        asked: dict[tuple[int, str], list[int]] = {}
-        for run, form, at in fits:
-            first, last = column[at]
-            tokens = tuple(token[form, first:last].tolist())
-            listed = spelt.get(tokens)
-            if listed is None:
-                listed = spelt[tokens] = "".join(map(self._lexicon.spell, tokens))
-            asked.setdefault((run, listed), []).append(form)
-        pairs = list(asked)
-        for (run, listed), near in zip(
-            pairs, _may_be_near([(text[run], listed) for run, listed in pairs]), strict=True
-        ):
-            forms = asked[run, listed]
-            if near and not found[forms].all() and may_join(text[run], listed):
-                found[forms] = True
+    def _answering(self, fits: NDArray[np.bool_], text: Sequence[str], listed: _Listed) -> NDArray[np.bool_]:
+        """Of which forms a run of words answers a run of the query; `fits` says of run, form and place which to try."""
+        run, form, at = fits.nonzero()
+        place, which = np.unique(form * len(listed.column) + at, return_inverse=True)
+        theirs = self._listed_runs(place, listed)
+        found = np.zeros(len(listed.token), dtype=np.bool_)
+        for pair in _may_be_near(text, theirs, run, which).nonzero()[0].tolist():
+            if not found[form[pair]] and may_join(text[run[pair]], theirs[which[pair]]):
+                found[form[pair]] = True
         return found
+
+    def _listed_runs(self, place: _Rows, listed: _Listed) -> list[str]:
+        """The runs of listed words at some places, a place being a form times all columns and one of them, as strings."""
+        form, at = np.divmod(place, len(listed.column))
+        first, last = np.array(listed.column).T[:, at].tolist()
+        forms = form.tolist()
+        words = {
+            each: list(map(self._lexicon.spell, listed.token[each, : listed.count[each]].tolist()))
+            for each in set(forms)
+        }
+        return ["".join(words[each][low:high]) for each, low, high in zip(forms, first, last, strict=True)]
 
     def _of_tokens(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """Of each token the length of its first spelling, and whether it is of several words."""
@@ -148,22 +163,43 @@ class Told:
         return self._made
 
 
-def _may_be_near(pairs: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Whether two runs are near enough in spelling or in sound, or are heard alike, for `may_join` to say so."""
-    if not pairs:
+def _may_be_near(ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: _Rows) -> NDArray[np.bool_]:
+    """Whether pairs are near enough in spelling or in sound, or are heard alike, for `may_join` to say so.
+
+    A pair is one of `ours` by its place in `run` and one of `theirs` by its place in `which`; what is asked of a string
+    is asked once, however many pairs it stands in.
+    """
+    if not len(run):
         return np.zeros(0, dtype=np.bool_)
-    ours, theirs = [first for first, _ in pairs], [second for _, second in pairs]
-    apart = process.cpdist(ours, theirs, scorer=OSA.distance, score_cutoff=_MOST_EDITS, dtype=np.int32)
-    alike = process.cpdist(
-        [sound(run) for run in ours],
-        [sound(run) for run in theirs],
-        scorer=Indel.normalized_similarity,
-        score_cutoff=_LEAST_ALIKE,
-        dtype=np.float64,
-    )
-    heard = np.array([phonetic_key(first) == phonetic_key(second) != "" for first, second in pairs], dtype=np.bool_)
-    near: NDArray[np.bool_] = (apart <= _MOST_EDITS) | (alike > 0.0) | heard
+    apart = _each(ours, theirs, run, which, OSA.distance, MOST_JOINED_EDITS)
+    longest = np.maximum(_lengths(ours)[run], _lengths(theirs)[which])
+    alike = _each(sounds(ours), sounds(theirs), run, which, Indel.normalized_similarity, JOIN_ALIKE)
+    keys = phonetic_keys(ours)
+    number = {key: at for at, key in enumerate(keys) if key}
+    heard = np.array([number.get(key, -1) for key in keys])[run]
+    near: NDArray[np.bool_] = (apart <= MOST_JOINED_EDITS) & (apart <= (1 - JOIN_FLOOR) * longest) | (alike > 0.0)
+    near |= heard == np.array([number.get(key, -2) for key in phonetic_keys(theirs)])[which]
     return near
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
+def _any_of(token: _Rows, wanted: _Rows) -> NDArray[np.bool_]:
+    """Which tokens are one of a few."""
+    held = np.zeros(token.shape, dtype=np.bool_)
+    for each in wanted.tolist():
+        held |= token == each
+    return held
+
+
+def _each(
+    ours: Sequence[str], theirs: Sequence[str], run: _Rows, which: _Rows, scorer: Callable[..., float], cutoff: float
+) -> NDArray[np.float64]:
+    """What a measure says of pairs of strings, as in `_may_be_near`."""
+    first, second = [ours[at] for at in run.tolist()], [theirs[at] for at in which.tolist()]
+    return process.cpdist(first, second, scorer=scorer, score_cutoff=cutoff, dtype=np.float64)
 
 
 def _runs(expansions: Sequence[Expansion]) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:

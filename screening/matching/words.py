@@ -12,7 +12,7 @@ them. What stays below the threshold cannot reach it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from screening.matching.texts import ColumnSource
 _LEVELS = (0.999, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 _NEAR_TIE = 0.02
 _NARROW = 8
+_FEW_PLACES = 1024
 _WORTH_A_LOOK = 48
 _FEW = 3
 _SHUT_AT_MOST = 8
@@ -39,6 +40,9 @@ _ROUNDED = 1 - 1e-5
 _WORTH_BITS = 16
 _WORTH_UNIT = 1 << 14
 _WORTH_MASK = (1 << _WORTH_BITS) - 1
+_TURN = 8192
+"""Forms times units that are bounded at once; whole steps of forms, so that sums are rounded alike in every turn."""
+_STEP = 64
 _EACH_LOOK = 3.0
 """What it costs to look at a form's tokens, in postings added up."""
 
@@ -59,7 +63,7 @@ class Wanted:
 class _Posted:
     """The meetings of one unit, strongest first, with what the search asks of them."""
 
-    __slots__ = ("flags", "most", "opened", "similarity", "strongest", "token", "unit", "volume", "worth")
+    __slots__ = ("flags", "most", "opened", "similarity", "strongest", "token", "unit", "value", "volume", "worth")
 
     def __init__(self, expansion: Expansion, weight: NDArray[np.float32], posting_at: NDArray[np.generic]) -> None:
         met = expansion.met
@@ -73,13 +77,14 @@ class _Posted:
         free = (how == CONCEPT) | (how == VOWELS)
         self.flags = free.astype(np.uint8) | bridge.astype(np.uint8) << 1
         counts = posting_at[self.token + 1].astype(np.int64) - posting_at[self.token].astype(np.int64)
-        volume = [0, *np.cumsum(counts).tolist()]
+        volume = [0, *counts.cumsum().tolist()]
         # How many meetings stand above each level, how many postings they open, and the best of the rest.
         above = np.searchsorted(-self.similarity, [-level for level in _LEVELS]).tolist()
         self.opened = [(n, volume[n], strongest[n] if n < len(strongest) else 0.0) for n in (*above, len(strongest))]
         self.volume = volume[-1]
         listed = float(weight[self.token].max()) if len(strongest) else 0.0
         value = self.similarity * np.maximum(weight[self.token], expansion.weight)
+        self.value = value.astype(np.float32)
         self.worth = np.ceil(value * _WORTH_UNIT).astype(np.int64)
         self.most = max(listed, expansion.weight)
         self.unit = Unit(expansion.weight, listed, bool(free.any()), bool(bridge.any()))
@@ -130,7 +135,7 @@ class WordSearch:
         if len(rows) <= _FEW:
             return rows, rows[:0]
         value = self._values(rows, known, wanted)
-        kept = np.flatnonzero(value >= wanted.least)
+        kept = (value >= wanted.least).nonzero()[0]
         beyond = kept[:0]
         if len(kept) > most:
             order = np.argpartition(-value[kept], most)
@@ -209,11 +214,11 @@ class WordSearch:
         if not len(forms):
             return forms
         # Form and worth in one number, so that one sort brings together what belongs together.
-        packed = np.sort(forms << _WORTH_BITS | np.repeat(worth, counts))
+        packed = np.sort(forms << _WORTH_BITS | worth.repeat(counts))
         forms = packed >> _WORTH_BITS
         fresh = np.ones(len(forms), dtype=np.bool_)
         np.not_equal(forms[1:], forms[:-1], out=fresh[1:])
-        first = np.flatnonzero(fresh)
+        first = fresh.nonzero()[0]
         forms = forms[first]
         shut = sum(p.rest(count) for p, count in zip(known, plan, strict=True))
         total = np.add.reduceat(packed & _WORTH_MASK, first) / _WORTH_UNIT + shut
@@ -237,35 +242,33 @@ class WordSearch:
         A token answers one unit, so the sum of these values is at least what the alignment agrees on, on either side.
         """
         worth = self._scratch("worth", np.float32)
-        for posted in known:
-            value = posted.similarity * np.maximum(self._weight[posted.token], posted.unit.weight)
-            worth[posted.token] = np.maximum(worth[posted.token], value.astype(np.float32))
+        tokens = np.concatenate([posted.token for posted in known])
+        np.maximum.at(worth, tokens, np.concatenate([posted.value for posted in known]))
         start = self._unit_at[rows].astype(np.int64)
         counts = self._unit_at[rows + 1].astype(np.int64) - start
-        total = np.add.reduceat(worth[self._unit[spread(start, counts)]], np.cumsum(counts) - counts)
-        for posted in known:
-            worth[posted.token] = 0.0
+        total = np.add.reduceat(worth[self._unit[spread(start, counts)]], counts.cumsum() - counts)
+        worth[tokens] = 0.0
         return rows[self._enough(total, rows, agreed, known, wanted)]
 
     def _values(self, rows: _Rows, known: Sequence[_Posted], wanted: Wanted) -> _Floats:
-        """Bounds on the score of each form; forms of few tokens apart from the long ones, which need wider tables."""
+        """Bounds on the score of each form."""
         tokens = np.concatenate([posted.token for posted in known])
         slot = self._slots()
         slot[tokens] = np.arange(1, len(tokens) + 1)
         table = np.zeros((len(tokens) + 1, len(known)))
         flags = np.zeros((len(tokens) + 1, len(known)), dtype=np.uint8)
-        for at, posted in enumerate(known):
-            slots = slot[posted.token]
-            table[slots, at], flags[slots, at] = posted.similarity, posted.flags
+        cells = slot[tokens], np.repeat(np.arange(len(known)), [len(posted.token) for posted in known])
+        table[cells] = np.concatenate([posted.similarity for posted in known])
+        flags[cells] = np.concatenate([posted.flags for posted in known])
         query = _Queried(table, flags, slot, np.array([posted.unit.weight for posted in known]), wanted)
         try:
             start = self._unit_at[rows].astype(np.int64)
             length = self._unit_at[rows + 1].astype(np.int64) - start
             value = np.zeros(len(rows))
-            for part in (length <= _NARROW, length > _NARROW):
-                if part.any():
-                    value[part] = self._bound(
-                        query, start[part], length[part], self._mass[rows[part]].astype(np.float64)
+            for part in _parts(length):
+                for some in _in_turns(part, len(known)):
+                    value[some] = self._bound(
+                        query, start[some], length[some], self._mass[rows[some]].astype(np.float64)
                     )
         finally:
             slot[tokens] = 0
@@ -283,7 +286,7 @@ class WordSearch:
             start = self._unit_at[rows].astype(np.int64)
             counts = self._unit_at[rows + 1].astype(np.int64) - start
             found: NDArray[np.int32] = np.add.reduceat(
-                mark[self._unit[spread(start, counts)]], np.cumsum(counts) - counts
+                mark[self._unit[spread(start, counts)]], counts.cumsum() - counts
             )
             return found > 0
 
@@ -312,20 +315,20 @@ class WordSearch:
         token = self._unit[np.minimum(start[:, None] + place, len(self._unit) - 1)]
         slot = np.where(inside, query.slot[token], 0)
         heavy = np.where(inside, self._weight[token], 0.0)
-        share = query.table[slot]
-        best, at = share.max(axis=1), share.argmax(axis=1)
+        share = query.table[slot.T]  # by place, form, unit
+        best, at = share.max(axis=0), share.argmax(axis=0)
         met = best > 0.0
         rows = np.arange(len(best))[:, None]
         flags = query.flags[slot[rows, at], np.arange(best.shape[1])]
         free = (flags & 1).astype(np.bool_)
-        clear = _unambiguous(share, best, at, met)
+        answered = np.zeros(inside.shape, dtype=np.bool_)
+        answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
+        clear = _unambiguous(share, best, met, answered)
         listed = np.where(clear[:, None], heavy[rows, at], heavy.max(axis=1)[:, None]) * best
         weight = query.weight
         bridged = np.where(flags > 1, weight, 0.0).sum(axis=1)
         bridged = np.where(clear, bridged, weight.sum() if query.flags.any() else 0.0)
         inexact = np.where(clear, (np.where(free, 0.0, 1.0 - best) * met) @ weight, 0.0)
-        answered = np.zeros(inside.shape, dtype=np.bool_)
-        answered[np.broadcast_to(rows, at.shape)[met], at[met]] = True
         rest = np.where(answered, 0.0, heavy)
         left = np.where(met, 0.0, weight)
         sums = Sums(
@@ -343,7 +346,7 @@ class WordSearch:
         value = self._bounds.values(sums) * query.wanted.factor
         if query.wanted.least > MOST:
             return value
-        inner = np.where(inside, share.max(axis=2), 1.0).min(axis=1) >= EQUAL
+        inner = np.where(inside, share.max(axis=2).T, 1.0).min(axis=1) >= EQUAL
         inner &= (heavy.max(axis=1) >= NAMING) | ((mass >= PHRASE_MASS * (1 - 1e-6)) & (length >= PHRASE))
         inner &= ~met.all(axis=1) | ~clear
         if query.wanted.cut:
@@ -351,10 +354,24 @@ class WordSearch:
         return np.where(inner, np.maximum(value, MOST), value)
 
 
-def _unambiguous(share: _Floats, best: _Floats, at: NDArray[np.intp], met: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _parts(length: NDArray[np.int64]) -> Sequence[_Rows]:
+    """Rows of few tokens apart from the long ones, which need wider tables; few rows are not worth parting."""
+    if len(length) * int(length.max()) <= _FEW_PLACES:
+        return (np.arange(len(length)),)
+    parts = (length <= _NARROW).nonzero()[0], (length > _NARROW).nonzero()[0]
+    return [part for part in parts if len(part)]
+
+
+def _in_turns(rows: _Rows, units: int) -> Iterable[_Rows]:
+    """Rows in stretches whose tables stay in the processor's cache."""
+    most = max(_TURN // units // _STEP, 1) * _STEP
+    return (rows[at : at + most] for at in range(0, len(rows), most))
+
+
+def _unambiguous(
+    share: _Floats, best: _Floats, met: NDArray[np.bool_], answered: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Where every unit has one best token, another for each: the alignment then takes exactly these."""
-    near = ((share >= best[:, None, :] - _NEAR_TIE) & (share > 0.0)).sum(axis=1)
-    clear: NDArray[np.bool_] = (near <= 1).all(axis=1)
-    taken = np.sort(np.where(met, at, -1 - np.arange(at.shape[1])), axis=1)
-    clear &= (taken[:, 1:] != taken[:, :-1]).all(axis=1)
+    near = ((share >= best - _NEAR_TIE) & (share > 0.0)).sum(axis=0)
+    clear: NDArray[np.bool_] = (near <= 1).all(axis=1) & (met.sum(axis=1) == answered.sum(axis=1))
     return clear

@@ -12,8 +12,10 @@ from screening.matching.compare import MemoryColumns
 from screening.matching.expansion import Meeting
 from screening.matching.keys import Keys, WholeKeys
 from screening.matching.lexicon import Lexicon
-from screening.matching.residue import QuerySpans, Residue, join_spans, joined_alignment, spans
+from screening.matching.residue import QuerySpans, Residue, _Span, join_spans, joined_alignment, may_join, spans
 from screening.model.entity import EntityName, NameRole
+from screening.text.phonetic import phonetic_key
+from screening.text.skeleton import sound
 from screening.text.variants import analyse
 
 
@@ -156,3 +158,14 @@ def test_a_joined_alignment_leaves_nothing_over(query: int, listed: int) -> None
         found.query_left,
         found.listed_left,
     )
+
+
+def _run(text: str) -> _Span:
+    return _Span((0, 1), text, sound(text), phonetic_key(text), han=False, latin=True)
+
+
+@given(st.text("aeioubkcshmnrlt", min_size=4, max_size=9), st.text("aeioubkcshmnrlt", max_size=3), st.integers(0, 8))
+def test_runs_that_join_are_not_left_out(text: str, put: str, at: int) -> None:
+    """Two runs that would answer each other when joined are never left out before they are measured."""
+    other = text[:at] + put + text[at + 1 :]
+    assert _run(text).may_answer(_run(other)) or not may_join(text, other)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.index.columns import ColumnBuilder
 from screening.matching.compare import MemoryColumns
 from screening.matching.engine import Matcher
 from screening.matching.residue import join_spans, joined_edits, may_join
-from screening.matching.told import Told
+from screening.matching.told import Told, _may_be_near
 from screening.model.entity import EntityName, NameRole
 from screening.text.variants import analyse
 
@@ -72,3 +74,12 @@ def test_edits_of_a_join_grow_with_its_length() -> None:
 def test_a_join_is_near() -> None:
     """Runs of words answer one another when they are nearly the same string, and not otherwise."""
     assert (True, False) == (may_join("gazprombank", "gazprombnk"), may_join("gazprombank", "rosoboron"))
+
+
+@given(st.lists(st.text("aeioubkcshmnrlt", min_size=4, max_size=9), min_size=2, max_size=6))
+def test_runs_that_may_join_are_near(runs: list[str]) -> None:
+    """What is left out before pairs are measured one by one would not have joined."""
+    ours, theirs = (each.ravel() for each in np.indices((len(runs), len(runs))))
+    near = _may_be_near(runs, runs, ours, theirs)
+    joining = [may_join(runs[first], runs[second]) for first, second in zip(ours, theirs, strict=True)]
+    assert not np.any(np.array(joining) & ~near)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.text import cyrillic, kana
-from screening.text.skeleton import consonants, is_hurried, skeleton, sound
+from screening.text.skeleton import consonants, is_hurried, skeleton, sound, sounds
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", max_size=40)
 KANA_PAIRS = [
@@ -117,3 +117,9 @@ def test_consonants_leave_out_every_vowel_and_space() -> None:
 def test_the_empty_word_has_empty_keys() -> None:
     """Nothing has no sound and no skeleton."""
     assert ("", "") == (sound(""), skeleton(""))
+
+
+@given(st.lists(st.text("aeiouyhkcsztdmnblrpgwx0é", max_size=8), max_size=8))
+def test_many_sounds_are_those_of_each(words: list[str]) -> None:
+    """Words asked together sound as each does alone: no rule looks across the border of two."""
+    assert [sound(word) for word in words] == sounds(words)
