@@ -143,6 +143,8 @@ def _country(party: Party, entity: ListedEntity) -> Iterable[Evidence]:
 
 
 def _address(party: Party, entity: ListedEntity) -> Iterable[Evidence]:
+    if not party.addresses:
+        return
     theirs = [_address_key(address.text) for address in entity.addresses]
     for address in party.addresses:
         ours = _address_key(address.text)

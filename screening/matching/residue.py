@@ -132,11 +132,12 @@ class QuerySpans:
 
     def _made(self) -> dict[int, list[tuple[int, _Span]]]:
         if self._by_length is None:
-            self._by_length = {}
+            made: dict[int, list[tuple[int, _Span]]] = {}
             for number, at in enumerate(spans(range(len(self._units)))):
                 span = _query_span(at, self._units)
                 if len(span.text) >= SHORTEST_JOIN:
-                    self._by_length.setdefault(len(span.text), []).append((number, span))
+                    made.setdefault(len(span.text), []).append((number, span))
+            self._by_length = made  # whole at once: another thread may ask with the same query
         return self._by_length
 
 
