@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.text import cyrillic, kana
-from screening.text.skeleton import consonants, is_hurried, skeleton, sound
+from screening.text.skeleton import consonants, is_hurried, skeleton, sound, sounds
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", max_size=40)
 KANA_PAIRS = [
@@ -117,3 +117,9 @@ def test_consonants_leave_out_every_vowel_and_space() -> None:
 def test_the_empty_word_has_empty_keys() -> None:
     """Nothing has no sound and no skeleton."""
     assert ("", "") == (sound(""), skeleton(""))
+
+
+@given(st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyzCS0129 ", max_size=14), max_size=12))
+def test_many_words_sound_as_each_of_them(words: list[str]) -> None:
+    """The sounds of a list are the sounds of its words, empty ones included."""
+    assert [sound(word) for word in words] == sounds(words)
