@@ -74,12 +74,17 @@ class NearTexts:
         yield from self._spelt(texts)
         if self._sounds is not None:
             share = process.cdist(
-                sounds(texts), self._sounds, scorer=Indel.normalized_similarity, score_cutoff=self._floor, dtype=np.float32
+                sounds(texts),
+                self._sounds,
+                scorer=Indel.normalized_similarity,
+                score_cutoff=self._floor,
+                dtype=np.float32,
             )
             yield from _pairs(share > 0.0)
         if self._heard:
-            for at, text in enumerate(texts):
-                yield from ((at, number) for number in self._heard.get(phonetic_key(text), ()))
+            for at, key in enumerate(map(phonetic_key, texts)):
+                if key in self._heard:
+                    yield from ((at, number) for number in self._heard[key])
 
     def _spelt(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """The pairs within the edits allowed: letter counts first, which bound the distance (`index.signature`)."""
