@@ -123,6 +123,9 @@ def abbreviation_parts(word: str) -> tuple[Unit, ...]:
 
 
 def _units(words: tuple[str, ...]) -> Iterator[Unit]:
+    if "".join(words).isascii():
+        yield from _spaced_units(words)
+        return
     index = 0
     while index < len(words):
         end = index

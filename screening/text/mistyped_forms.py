@@ -39,7 +39,8 @@ def strip(core: str) -> str:
 
 def _strip_words(words: Sequence[str]) -> str:
     for start, end in _runs(len(words)):
-        joined = _same_letters("".join(words[start:end]))
+        written = "".join(words[start:end])
+        joined = _same_letters(written) if len(written) >= _SHORTEST else ""
         if len(joined) >= _SHORTEST and _is_form(joined, _latin_forms()):
             return " ".join((*words[:start], *words[end:]))
     return ""

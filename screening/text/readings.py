@@ -298,9 +298,10 @@ def _wade_giles(text: str) -> str:
     words = _SYLLABLE.findall(text)
     if len(words) < _LEAST:
         return ""
-    words = [_APOSTROPHE.sub("'", word) for word in words]
-    if not chinese.from_wade_giles(words[0]) and not chinese.is_pinyin(words[0]):
+    first = _APOSTROPHE.sub("'", words[0])
+    if not chinese.from_wade_giles(first) and not chinese.is_pinyin(first):
         return ""
+    words = [_APOSTROPHE.sub("'", word) for word in words]
     if all(map(chinese.is_pinyin, words)):
         return ""
     read = [chinese.from_wade_giles(word) for word in words]
@@ -309,10 +310,11 @@ def _wade_giles(text: str) -> str:
 
 def _keyboard(text: str) -> str:
     """Negjktd as Туполев: Latin keys struck in place of Cyrillic ones leave too few vowels."""
-    if any(map(str.isdigit, text)):
+    struck = sum(map(text.count, _VOWELS))
+    if struck > _FEW_VOWELS * len(text) or any(map(str.isdigit, text)):
         return ""
     letters = sum(map(str.isalpha, text))
-    if letters < _LEAST_KEYS or sum(map(text.count, _VOWELS)) > _FEW_VOWELS * letters:
+    if letters < _LEAST_KEYS or struck > _FEW_VOWELS * letters:
         return ""
     read = _KEYS.sub(lambda match: match[0].translate(_KEYBOARD), text)
     cyrillic = [char for char in read if char.isalpha()]
