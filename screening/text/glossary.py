@@ -145,10 +145,6 @@ def _spaced_units(words: tuple[str, ...]) -> Iterator[Unit]:
     """Units of words of spaced scripts: the longest phrase first."""
     table = tables()
     alone = [_alone(word) for word in words]
-    if None not in alone:
-        for each in alone:
-            yield from each or ()
-        return
     lemmas = [_lemmas(word) for word in words]
     index = 0
     while index < len(words):
