@@ -14,7 +14,7 @@ from screening import __version__
 from screening.errors import FieldViolation, IndexFormatError, InvalidRequestError, ListsStaleError, quoted_id
 from screening.index.checks import NO_CHECKS, CheckBook
 from screening.index.reader import GenerationReader
-from screening.matching.parties import PartyMatcher
+from screening.matching.parties import FoundHit, PartyMatcher
 from screening.model.deadline import Deadline
 from screening.model.entity import ListedEntity
 from screening.model.measure import Measure
@@ -167,14 +167,15 @@ class Engine:
         party, options = asked.request.parties[index], asked.request.options
         floor = asked.settings.min_score if options.min_score is None else options.min_score
         # Every hit is judged; the limit says only how many are shown.
-        found = self.parties.match(
+        met = self.parties.find(
             party, min_score=floor, lists=frozenset(options.lists), party_index=index, deadline=asked.deadline
         )
-        hits: list[Hit] = []
+        hits: list[tuple[Hit, FoundHit]] = []
         calls: list[Call] = []
         suppressed: list[Suppressed] = []
         lapsed: list[Reason] = []
-        for hit in found:
+        for found in met:
+            hit = found.hit
             manifest = self.manifests[hit.entity.list_id]
             out, reason = self._ruled_out(hit, asked, index)
             if out is not None:
@@ -182,13 +183,13 @@ class Engine:
                 continue
             lapsed += [] if reason is None else [reason]
             held, call = judge_hit(hit, party, asked.request, manifest, asked.day)
-            hits.append(held)
+            hits.append((held, found))
             calls.append(call)
         gaps = name_gaps(party, index)
         return PartyResult(
             reference=party.reference,
             disposition=worst((*(c.disposition for c in calls), *(_OF_REQUEST[gap.code] for gap in gaps))),
-            hits=tuple(hits[: options.limit]),
+            hits=tuple(self.parties.explained(held, found) for held, found in hits[: options.limit]),
             reasons=(*(call.reason for call in calls), *lapsed, *gaps),
             flags=tuple(dict.fromkeys(flag for name in party.names for flag in analyse(name).flags)),
             suppressed=tuple(suppressed),

@@ -34,6 +34,8 @@ _UNLISTED_CLASS = 63
 _JOINED_IN_LONG = 24
 _WORDS_KEPT = 16_384
 _ANSWERS_KEPT = 8_192
+_QUERIES_KEPT = 64
+"""Those of the questions under way: a hit is explained with the query that found it. They hold too much to be kept long."""
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
 
@@ -82,6 +84,22 @@ class _Named:
         return ours.text == theirs.text and ours.restored == theirs.restored
 
 
+class _Form:
+    """One form of a name taken apart, known again by the cleaned text and its number."""
+
+    __slots__ = ("analysis", "number")
+
+    def __init__(self, analysis: NameAnalysis, number: int) -> None:
+        self.analysis = analysis
+        self.number = number
+
+    def __hash__(self) -> int:
+        return hash((self.analysis.text, self.number))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Form) and (self.number, self.analysis.text) == (other.number, other.analysis.text)
+
+
 class Matcher:
     """The hot path over one generation. Thread-safe: it only reads."""
 
@@ -98,6 +116,7 @@ class Matcher:
         self._identifier_entity = reader.column("identifier_entity")
         self._words = KnownWords(self._lexicon, _WORDS_KEPT)
         self._kept = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer)
+        self._queries = lru_cache(maxsize=_QUERIES_KEPT)(self._made_ready)
 
     def match_name(
         self, name: str, *, min_score: float = DEFAULT_MIN_SCORE, deadline: Deadline | None = None
@@ -152,6 +171,10 @@ class Matcher:
 
     def _query(self, analysis: NameAnalysis, number: int) -> tuple[Query, Sequence[Expansion]]:
         """A queried form made ready, with what its words may be."""
+        return self._queries(_Form(analysis, number))
+
+    def _made_ready(self, asked: _Form) -> tuple[Query, Sequence[Expansion]]:
+        analysis, number = asked.analysis, asked.number
         form = analysis.forms[number]
         expansions = self._words.of(form.units)
         keys = [key for key in analysis.joined if key.form == number]

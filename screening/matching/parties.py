@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -21,6 +22,15 @@ _KIND_LOSS = -0.15
 _OTHER_NUMBER_LOSS = -0.25
 _ADDRESS_ALIKE = 88.0
 _UNOFFICIAL_CEILING = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit whose words are not explained yet: which of the queried names met which listed one; None by a number."""
+
+    hit: Hit
+    name: str = ""
+    met: NameHit | None = None
 
 
 class PartyMatcher:
@@ -43,6 +53,23 @@ class PartyMatcher:
 
         Raises `DeadlineError` between two stages once nobody waits for the answer.
         """
+        found = self.find(party, min_score=min_score, lists=lists, party_index=party_index, deadline=deadline)
+        return tuple(self.explained(each.hit, each) for each in found)
+
+    def explained(self, hit: Hit, found: FoundHit) -> Hit:
+        """Return a hit with the evidence of its words; `hit` is that of `found`, judged or not."""
+        return hit if found.met is None else replace(hit, match=self.names.explain(found.name, found.met))
+
+    def find(
+        self,
+        party: Party,
+        *,
+        min_score: float,
+        lists: frozenset[str],
+        party_index: int = 0,
+        deadline: Deadline | None = None,
+    ) -> list[FoundHit]:
+        """Return the same hits with their scores and without the words: of hundreds only the first are ever shown."""
         best: dict[int, tuple[str, NameHit]] = {}
         for name in _queries(party):
             for hit in self.names.match_name(name, min_score=min_score, deadline=deadline):
@@ -50,10 +77,13 @@ class PartyMatcher:
                 if held is None or (hit.score, hit.exact) > (held[1].score, held[1].exact):
                     best[hit.entity] = (name, hit)
         by_number = self._by_identifier(party)
-        hits = [self._hit(party, name, found, found.entity in by_number, party_index) for name, found in best.values()]
-        hits += [self._number_hit(party, entity, party_index) for entity in by_number - best.keys()]
-        wanted = [hit for hit in hits if not lists or hit.entity.list_id in lists]
-        return tuple(sorted(wanted, key=lambda hit: (-hit.strength, -hit.score, hit.entity.entity_id)))
+        hits = [
+            FoundHit(self._hit(party, name, met, met.entity in by_number, party_index), name, met)
+            for name, met in best.values()
+        ]
+        hits += [FoundHit(self._number_hit(party, entity, party_index)) for entity in by_number - best.keys()]
+        wanted = [found for found in hits if not lists or found.hit.entity.list_id in lists]
+        return sorted(wanted, key=lambda found: _place(found.hit))
 
     def prepare(self, parties: Iterable[Party]) -> None:
         """Look up the words of parties that will be asked for next: together they cost much less than one by one."""
@@ -68,7 +98,7 @@ class PartyMatcher:
     def _hit(self, party: Party, name: str, found: NameHit, same_number: bool, party_index: int) -> Hit:
         entity = self.reader.entity(found.entity)
         listed = entity.names[found.name_index]
-        match = self.names.explain(name, found)
+        match = NameMatch(round(found.score, 4), "", "", listed.text)
         around = tuple(_around(party, entity, same_number=same_number))
         strength = 1.0 if same_number else _strength(match.score, around, listed)
         return Hit(
@@ -89,6 +119,10 @@ class PartyMatcher:
         listed = entity.names[0]
         match = NameMatch(0.0, "identifier", party.names[0] if party.names else "", listed.text)
         return Hit(entity, listed.text, True, match.query_form, match, 1.0, True, around, party_index)
+
+
+def _place(hit: Hit) -> tuple[float, float, str]:
+    return -hit.strength, -hit.score, hit.entity.entity_id
 
 
 def _queries(party: Party) -> Iterable[str]:
@@ -143,6 +177,8 @@ def _country(party: Party, entity: ListedEntity) -> Iterable[Evidence]:
 
 
 def _address(party: Party, entity: ListedEntity) -> Iterable[Evidence]:
+    if not party.addresses:
+        return
     theirs = [_address_key(address.text) for address in entity.addresses]
     for address in party.addresses:
         ours = _address_key(address.text)

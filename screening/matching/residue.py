@@ -172,14 +172,15 @@ class QuerySpans:
 
     def _made(self) -> dict[int, list[tuple[int, _Span]]]:
         if self._by_length is None:
-            self._by_length = {}
+            by_length: dict[int, list[tuple[int, _Span]]] = {}
             runs = spans(range(len(self._units)))
             texts = ["".join(u.spellings[0].text for q in at if (u := self._units[q]).spellings) for at in runs]
             # Each string is asked for once a query: what is kept for others would only be thrown out by it.
             for number, made in enumerate(zip(runs, texts, sounds(texts), phonetic_keys(texts), strict=True)):
                 if len(made[1]) >= SHORTEST_JOIN:
                     span = _query_span(*made, self._units)
-                    self._by_length.setdefault(len(span.text), []).append((number, span))
+                    by_length.setdefault(len(span.text), []).append((number, span))
+            self._by_length = by_length  # whole at once: another thread may ask with the same query
         return self._by_length
 
 

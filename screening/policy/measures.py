@@ -6,7 +6,8 @@ does not fit, or cannot be told from what the caller said; the finding names the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from screening.model.measure import LISTED_COUNTRY, Bound, Direction, Measure
@@ -17,6 +18,7 @@ from screening.policy.goods import goods_fact
 from screening.policy.roles import presumed_direction, role_fact
 
 VERIFIED: Final = "verified"
+_KEPT: Final = 2_048
 _BOUND_IN: Final = {
     Bound.JAPANESE_EXPORTER: "JP",
     Bound.JAPANESE_TRADER: "JP",
@@ -40,8 +42,40 @@ DIRECTION_JA: Final = {
 END_USE_JA: Final = {"military": "軍事", "civil": "民生"}
 
 
+class _Itself:
+    """A value known again by the object and not by what it says: the texts of a measure are long."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Measure | tuple[Measure, ...]) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.value is other.value
+
+
 def evaluate(measure: Measure, around: Circumstances) -> MeasureFinding:
     """Return whether `measure` applies, with the deciding facts, or the missing ones when that cannot be told."""
+    return _evaluated(_Itself(measure), around)[0]
+
+
+def evaluate_all(measures: tuple[Measure, ...], around: Circumstances) -> tuple[MeasureFinding, ...]:
+    """Return a finding for each measure that speaks of listed parties, in the order of the list."""
+    return _evaluated(_Itself(measures), around)
+
+
+@lru_cache(maxsize=_KEPT)
+def _evaluated(asked: _Itself, around: Circumstances) -> tuple[MeasureFinding, ...]:
+    """The finding of one measure, or those of a list: the same for every hit under the same circumstances."""
+    if isinstance(asked.value, tuple):
+        return tuple(evaluate(measure, around) for measure in asked.value if measure.listed_only)
+    return (_evaluate(asked.value, around),)
+
+
+def _evaluate(measure: Measure, around: Circumstances) -> MeasureFinding:
     facts = [fact for fact in _facts(measure, around) if fact is not None]
     against = [fact for fact in facts if fact.fits is False]
     unknown = [fact for fact in facts if fact.fits is None]
@@ -50,11 +84,6 @@ def evaluate(measure: Measure, around: Circumstances) -> MeasureFinding:
     if unknown:
         return _finding(measure, Applicability.UNKNOWN, unknown)
     return _finding(measure, Applicability.APPLIES, facts)
-
-
-def evaluate_all(measures: Iterable[Measure], around: Circumstances) -> tuple[MeasureFinding, ...]:
-    """Return a finding for each measure that speaks of listed parties, in the order of the list."""
-    return tuple(evaluate(measure, around) for measure in measures if measure.listed_only)
 
 
 def _finding(measure: Measure, applicability: Applicability, facts: Sequence[Fact]) -> MeasureFinding:

@@ -60,6 +60,16 @@ class PhraseTable:
         self._strings = _by_first((tuple(text), entry) for text, entry in forms.texts.items())
         self._spellings = Spellings(forms.words, key)
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a mention may begin with a word of a field."""
+        here = self._spellings.read(word)
+        return here.known in self._phrases or here.key in self._keyed or word in self._heads
+
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """The first two characters of every form of East Asian text, or its only one."""
+        return frozenset("".join(characters[:2]) for rows in self._strings.values() for characters, _ in rows)
+
     def find(self, text: FieldText) -> tuple[Mention, ...]:
         """Every mention of the territory in a field, left to right, none overlapping, excluded phrases left out."""
         found = [*self._in_words(text), *(m for number, run in enumerate(text.runs) for m in self._in_run(run, number))]

@@ -72,5 +72,7 @@ def _is_trusted(entry: Entry | None) -> bool:
     return entry is None or (entry.place.verdict in {"fires", "review"} and entry.printed)
 
 
-def _deletions(word: str) -> set[str]:
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+@lru_cache(maxsize=64)
+def _deletions(word: str) -> frozenset[str]:
+    """A word with every one of its letters left out; each territory in turn asks for those of the same word."""
+    return frozenset((word, *(word[:at] + word[at + 1 :] for at in range(len(word)))))

@@ -7,8 +7,10 @@ measure is in force is judged elsewhere. Sources: the territory files, which cit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from screening.model.party import Party
@@ -28,6 +30,7 @@ FIRES, REVIEW, NOT_ALONE = "fires", "review", "not_alone"
 _CLAIMED_BY: Final = {"UA": "RU"}
 _TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.PORT, PlaceKind.REGION})
 _ACRONYM: Final = 3
+_WORDS_KEPT: Final = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ class Gazetteer:
 
     def __init__(self, territories: Sequence[Territory]) -> None:
         self._watches = tuple(_Watch(territory) for territory in territories)
+        beginnings = sorted({text for watch in self._watches for text in watch.phrases.beginnings})
+        self._beginning = re.compile("|".join(map(re.escape, beginnings)) or "(?!)")
+        self._begins = lru_cache(maxsize=_WORDS_KEPT)(self._may_begin)
 
     def find(self, request: ScreeningRequest) -> tuple[TerritoryFinding, ...]:
         """Every sign of a territory in the request, `measures` left empty.
@@ -68,12 +74,24 @@ class Gazetteer:
         is kept.
         """
         groups = [_transaction_fields(request.transaction), *_party_groups(request.parties)]
+        groups = [fields for fields in groups if any(self._may_mention(read(field.text)) for field in fields)]
         found: list[TerritoryFinding] = []
+        coded = _has_codes(request)
         for watch in self._watches:
-            found.extend(watch.codes_of(request))
+            if coded:
+                found.extend(watch.codes_of(request))
             for fields in groups:
                 found.extend(watch.texts_of(fields))
         return _strongest(found)
+
+    def _may_mention(self, text: FieldText) -> bool:
+        """Whether any territory can be mentioned in a field: most fields hold no word with which a mention begins."""
+        return any(self._begins(word.text) for word in text.words) or any(
+            self._beginning.search(run.text) for run in text.runs
+        )
+
+    def _may_begin(self, word: str) -> bool:
+        return any(watch.phrases.may_begin(word) for watch in self._watches)
 
 
 class _Watch:
@@ -82,7 +100,7 @@ class _Watch:
     def __init__(self, territory: Territory) -> None:
         self._territory = territory
         self._codes = CodeTable(territory)
-        self._phrases = PhraseTable(territory)
+        self.phrases: Final = PhraseTable(territory)
         self._own = frozenset({*territory.country_codes, territory.parent_country} - {""})
         self._near = self._own | {_CLAIMED_BY.get(territory.parent_country, "")}
         self._apart = tuple(tuple(text.split(APART)) for text in territory.excluded if APART in text)
@@ -105,7 +123,7 @@ class _Watch:
 
     def _sightings(self, field: _Field) -> Iterator[_Sighting]:
         text = read(field.text)
-        mentions = self._phrases.find(text)
+        mentions = self.phrases.find(text)
         if mentions:
             countries = field.stated | surroundings.countries(text)
             countries = countries or frozenset[str]().union(*(surroundings.countries(read(t)) for t in field.beside))
@@ -226,6 +244,14 @@ def _party_groups(parties: tuple[Party, ...]) -> Iterator[tuple[_Field, ...]]:
             for n, a in enumerate(party.addresses)
         ]
         yield tuple(field for field in (*names, *addresses) if field.text)
+
+
+def _has_codes(request: ScreeningRequest) -> bool:
+    """Whether any field that may hold a code is given."""
+    deal = request.transaction
+    return bool(deal.destination or deal.origin or deal.places) or any(
+        party.countries or party.addresses or party.identifiers for party in request.parties
+    )
 
 
 def _coded(codes: CodeTable, request: ScreeningRequest) -> Iterator[tuple[str, CodeMention]]:

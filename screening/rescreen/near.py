@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA, Indel
 from screening.index.signature import signatures
 from screening.matching.similarity import edits_allowed, typing_errors_allowed
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import sound
+from screening.text.skeleton import sounds
 
 Edits = NDArray[np.uint8]
 
@@ -54,7 +54,7 @@ class NearTexts:
         self._edits, self._floor = edits, sound_floor
         self._bits, self._lengths = signatures(self.texts), _lengths(self.texts)
         self._allowed = edits[self._lengths]
-        self._sounds = [sound(text) for text in self.texts] if by_sound else None
+        self._sounds = sounds(self.texts) if by_sound else None
         self._heard: defaultdict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(self.texts if by_sound else ()):
             self._heard[phonetic_key(text)].append(number)
@@ -73,14 +73,18 @@ class NearTexts:
     def _sweep(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield from self._spelt(texts)
         if self._sounds is not None:
-            heard = [sound(text) for text in texts]
             share = process.cdist(
-                heard, self._sounds, scorer=Indel.normalized_similarity, score_cutoff=self._floor, dtype=np.float32
+                sounds(texts),
+                self._sounds,
+                scorer=Indel.normalized_similarity,
+                score_cutoff=self._floor,
+                dtype=np.float32,
             )
             yield from _pairs(share > 0.0)
         if self._heard:
-            for at, text in enumerate(texts):
-                yield from ((at, number) for number in self._heard.get(phonetic_key(text), ()))
+            for at, key in enumerate(map(phonetic_key, texts)):
+                if key in self._heard:
+                    yield from ((at, number) for number in self._heard[key])
 
     def _spelt(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """The pairs within the edits allowed: letter counts first, which bound the distance (`index.signature`)."""

@@ -57,6 +57,6 @@ class ChangedPart:
         return found
 
     def hits(self, party: Party) -> list[Hit]:
-        """Return the hits of the party among the entities, strongest first, as the whole generation gives them."""
-        found = self._parties.match(party, min_score=self._min_score, lists=self._lists)
-        return [hit for hit in found if hit.entity.entity_id in self.entity_ids]
+        """Return the hits of the party among the entities, strongest first, their words not explained."""
+        found = self._parties.find(party, min_score=self._min_score, lists=self._lists)
+        return [each.hit for each in found if each.hit.entity.entity_id in self.entity_ids]

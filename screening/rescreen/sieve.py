@@ -147,13 +147,13 @@ class Sieve:
     def _joined(self, block: _Block) -> Iterator[tuple[int, int, int, float]]:
         """Unit, token, form and share of all that answers only when words are written together or apart."""
         self._look_up_joins(block)
-        for first, end, text in block.together:
-            # Most texts are near to nothing: the empty case must cost nothing.
-            if found := self._joins[text]:
-                for join, share in found:
-                    if join.many or end - first > 1:
-                        for unit in range(first, end):
-                            yield from ((unit, token, join.form, share) for token in join.tokens)
+        joins = self._joins
+        # Most texts are near to nothing: the empty case must cost nothing.
+        for first, end, text in [span for span in block.together if joins[span[2]]]:
+            for join, share in joins[text]:
+                if join.many or end - first > 1:
+                    for unit in range(first, end):
+                        yield from ((unit, token, join.form, share) for token in join.tokens)
 
     def _look_up_joins(self, block: _Block) -> None:
         """Find what each text written together may be; one that was met before is known."""

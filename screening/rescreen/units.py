@@ -27,6 +27,7 @@ from screening.text.variants import NameUnit
 
 _UNITS_KEPT: Final = 50_000
 _QUERIED: Final = 5
+_TOGETHER: Final = 64
 _SAME_CONCEPT: Final = 0.96
 _NEAR_CONCEPT: Final = 0.72
 _FREE: Final = frozenset({"concept", "vowels"})
@@ -192,13 +193,19 @@ class UnitBook:
         return [self._known[unit] for unit in units]
 
     def _look_up(self, units: Sequence[NameUnit]) -> Iterator[Touch]:
+        weights = self._weights(units)
         for unit, (answers, shares) in zip(units, self._listed.answers(units), strict=True):
             text = unit.spellings[0].text if unit.spellings else ""
-            yield Touch(self._weight(unit), text, answers, shares)
+            yield Touch(weights[unit], text, answers, shares)
 
-    def _weight(self, unit: NameUnit) -> float:
-        """The weight that `Lexicon.expand` gives; a word written like no listed one needs no look at the lists."""
-        unknown = bool(unit.spellings) and not any(item.text in self._written for item in unit.spellings)
-        if unit.concept or not unknown:
-            return self._lexicon.expand(unit).weight
-        return rarity("", unit.text)
+    def _weights(self, units: Sequence[NameUnit]) -> dict[NameUnit, float]:
+        """The weights that `Lexicon.expand` gives; a word written like no listed one needs no look at the lists."""
+        found = {unit: rarity("", unit.text) for unit in units if not unit.concept and self._is_unknown(unit)}
+        listed = [unit for unit in units if unit not in found]
+        for start in range(0, len(listed), _TOGETHER):
+            some = self._lexicon.expand_all(listed[start : start + _TOGETHER])
+            found |= {expansion.unit: expansion.weight for expansion in some}
+        return found
+
+    def _is_unknown(self, unit: NameUnit) -> bool:
+        return bool(unit.spellings) and not any(item.text in self._written for item in unit.spellings)

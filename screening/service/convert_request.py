@@ -15,6 +15,9 @@ from screening.service.limits import Check
 from screening.v1 import list_service_pb2, party_pb2, screening_service_pb2
 
 _JAPAN: Final = timezone(timedelta(hours=9), "JST")
+# What an absent message says; to read an empty one gives the same.
+_NO_DEAL: Final = Transaction()
+_NO_OPTIONS: Final = ScreeningOptions()
 _Item = TypeVar("_Item")
 
 
@@ -33,8 +36,8 @@ def screening_request(message: screening_service_pb2.ScreenRequest, *, today: da
     """
     check = Check()
     parties = _parties(check, message.parties)
-    transaction = _transaction(check, message.transaction, today)
-    options = _options(check, message.options)
+    transaction = _transaction(check, message.transaction, today) if message.HasField("transaction") else _NO_DEAL
+    options = _options(check, message.options) if message.HasField("options") else _NO_OPTIONS
     reference = check.text("reference", message.reference, limits.MAX_REFERENCE)
     size = message.ByteSize()
     if size > limits.MAX_REQUEST_BYTES:

@@ -47,39 +47,48 @@ class Recorder:
     def __init__(self, witness: Witness | None) -> None:
         self._witness = witness
 
-    def single(self, call: str, context: grpc.ServicerContext, attempt: Attempt, item: int = -1) -> pb.ScreeningResult:
-        """The message of one answer, recorded.
+    def single(
+        self, call: str, context: grpc.ServicerContext, attempt: Attempt, into: pb.ScreeningResult, item: int = -1
+    ) -> None:
+        """Put one answer, recorded, into its message.
 
         Raises:
             ScreeningError: the question was refused, which is recorded too.
             AuditUnavailableError: it could not be recorded, so there is no answer.
         """
-        (found,) = self.results(call, context, [attempt], first=item)
-        if isinstance(found, ScreeningError):
-            raise found
-        return found
+        self.results(call, context, [attempt], [into], first=item)
+        if isinstance(attempt.outcome, ScreeningError):
+            raise attempt.outcome
 
     def results(
-        self, call: str, context: grpc.ServicerContext, attempts: Sequence[Attempt], *, first: int = 0
-    ) -> list[pb.ScreeningResult | ScreeningError]:
-        """The message of each answer or why there is none, all of them recorded with one wait for the disk.
+        self,
+        call: str,
+        context: grpc.ServicerContext,
+        attempts: Sequence[Attempt],
+        into: Sequence[pb.ScreeningResult],
+        *,
+        first: int = 0,
+    ) -> None:
+        """Put each answer into its message, all of them recorded with one wait for the disk.
 
-        `first` is the place of the first question in its batch or stream, -1 for a question of its own.
+        `into` holds a message for each attempt; that of a refusal stays empty. `first` is the place of the first question in its batch or stream, -1 for a question of its own.
 
         Raises:
             AuditUnavailableError: they could not be recorded, so there is no answer.
         """
-        messages = [_message(attempt.outcome) for attempt in unhurried(attempts)]
+        for one, message in zip(unhurried(attempts), into, strict=True):
+            if isinstance(one.outcome, ScreeningResult):
+                convert_result.screening_result(one.outcome, message)
         if self._witness is None:
-            return messages
+            return
         asked = [
             Answered(_asking(call, context, -1 if first < 0 else first + place), a.request, a.outcome, a.latency_us)
             for place, a in enumerate(unhurried(attempts))
         ]
         kept = self._witness.keep(asked, between=breathe, ready=rest)
-        for message, one in zip(messages, kept, strict=True):
-            _mark(message, one)
-        return messages
+        for answered, message, stored in zip(attempts, into, kept, strict=True):
+            if isinstance(answered.outcome, ScreeningResult):
+                _mark(message, stored)
 
     def compared(
         self, context: grpc.ServicerContext, names: tuple[str, str, PartyKind], match: NameMatch, latency_us: int
@@ -195,15 +204,8 @@ def _asking(call: str, context: grpc.ServicerContext, item: int) -> Asking:
     )
 
 
-def _message(outcome: ScreeningResult | ScreeningError) -> pb.ScreeningResult | ScreeningError:
-    """An answer as a message, or the refusal."""
-    return outcome if isinstance(outcome, ScreeningError) else convert_result.screening_result(outcome)
-
-
-def _mark(message: pb.ScreeningResult | ScreeningError, kept: Kept) -> None:
+def _mark(message: pb.ScreeningResult, kept: Kept) -> None:
     """Put the id of its record and its receipt into an answer."""
-    if isinstance(message, ScreeningError):
-        return
     message.screening_id = kept.screening_id
     if kept.receipt is not None:
         message.receipt.payload = kept.receipt.payload

@@ -16,13 +16,14 @@ import queue
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from multiprocessing.context import SpawnProcess
 from typing import Final
 
 from screening.screen import open_screener
 from screening.service.access import open_access
+from screening.service.collector import Collector
 from screening.service.corelog import capture
 from screening.service.credentials import check_exposure
 from screening.service.listener import CannotListenError, RunningServer, bind_alone, start_server
@@ -77,7 +78,9 @@ def _serve_here(settings: Settings, observers: Sequence[Observer]) -> int:
         warm_up(screener)
         server = start_server(settings, screener, observers=observers)
         log(logging.INFO, "serving", port=server.port, probe_port=server.probe_port, pid=os.getpid())
-        _wait(asked)
+        collector = Collector(screener.status().generation)
+        collector.settle()
+        _wait(asked, lambda: collector.look(screener.status().generation))
         log(logging.INFO, "draining", lame_duck_s=settings.lame_duck_s, drain_s=settings.drain_s)
         server.say_not_serving()
         _pause(asked, settings.lame_duck_s)
@@ -162,12 +165,13 @@ def _asked_to_stop() -> Iterator[queue.SimpleQueue[int]]:
             signal.signal(number, handler)
 
 
-def _wait(asked: queue.SimpleQueue[int]) -> None:
-    """Wait for a signal, or for the end of the process that started this worker."""
+def _wait(asked: queue.SimpleQueue[int], meanwhile: Callable[[], None]) -> None:
+    """Wait for a signal, or for the end of the process that started this worker; every half second do something."""
     parent = multiprocessing.parent_process()
     while not _stop_asked(asked):
         if parent is not None and not parent.is_alive():
             return
+        meanwhile()
 
 
 def _pause(asked: queue.SimpleQueue[int], seconds: float) -> None:

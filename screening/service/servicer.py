@@ -38,7 +38,9 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
     def Screen(self, request: pb.ScreenRequest, context: grpc.ServicerContext) -> pb.ScreenResponse:  # noqa: N802
         """Screen the parties of one transaction."""
         found = attempt(lambda: _question(request), partial(self._screener.screen, deadline=deadline_of(context)))
-        return pb.ScreenResponse(result=self._recorder.single("Screen", context, found))
+        response = pb.ScreenResponse()
+        self._recorder.single("Screen", context, found, response.result)
+        return response
 
     def BatchScreen(self, request: pb.BatchScreenRequest, context: grpc.ServicerContext) -> pb.BatchScreenResponse:  # noqa: N802
         """Screen many transactions against one generation; each has its own status."""
@@ -57,8 +59,13 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
             for question in questions
         ]
         key = request_id(context)
-        found = self._recorder.results("BatchScreen", context, attempts)
-        return pb.BatchScreenResponse(items=[_batch_item(outcome, key) for outcome in found])
+        response = pb.BatchScreenResponse()
+        items = [response.items.add() for _ in attempts]
+        self._recorder.results("BatchScreen", context, attempts, [item.result for item in items])
+        for item, found in zip(items, attempts, strict=True):
+            if isinstance(found.outcome, ScreeningError):
+                item.error.CopyFrom(to_status(found.outcome, request_id=key))
+        return response
 
     def StreamScreen(  # noqa: N802
         self, request_iterator: Iterator[pb.StreamScreenRequest], context: grpc.ServicerContext
@@ -89,11 +96,12 @@ class ScreeningServicer(screening_service_pb2_grpc.ScreeningServiceServicer):
             correlation_id = convert_request.correlation_id(message)
             ask = partial(self._screener.screen, deadline=deadline_of(context))
             found = attempt(lambda: _question(message.request), ask)
-            result = self._recorder.single("StreamScreen", context, found, place)
+            response = pb.StreamScreenResponse(correlation_id=correlation_id)
+            self._recorder.single("StreamScreen", context, found, response.result, place)
         except Exception as error:  # noqa: BLE001 - the border of one item
             status = failure_status(error, _STREAM, request_id(context))
             return pb.StreamScreenResponse(correlation_id=message.correlation_id, error=status)
-        return pb.StreamScreenResponse(correlation_id=correlation_id, result=result)
+        return response
 
 
 class ListServicer(list_service_pb2_grpc.ListServiceServicer):
@@ -140,10 +148,3 @@ def _read(message: pb.ScreenRequest) -> ScreeningRequest | ScreeningError:
         return _question(message)
     except ScreeningError as error:
         return error
-
-
-def _batch_item(outcome: pb.ScreeningResult | ScreeningError, key: str) -> pb.BatchScreenItem:
-    """The answer of one request of a batch."""
-    if isinstance(outcome, ScreeningError):
-        return pb.BatchScreenItem(error=to_status(outcome, request_id=key))
-    return pb.BatchScreenItem(result=outcome)

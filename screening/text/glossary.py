@@ -22,7 +22,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from screening.text import cyrillic, han, kana, latin
-from screening.text.glossary_numbers import number_phrase, ordinal
+from screening.text.glossary_numbers import may_begin_number, number_phrase, ordinal
 from screening.text.glossary_table import SHORTEST_PART, SHORTEST_ROMANISED, Concept, Tables, is_kana, loose, tables
 
 __all__ = ["Concept", "Unit", "abbreviation_parts", "concept", "units"]
@@ -123,6 +123,9 @@ def abbreviation_parts(word: str) -> tuple[Unit, ...]:
 
 
 def _units(words: tuple[str, ...]) -> Iterator[Unit]:
+    if "".join(words).isascii():
+        yield from _spaced_units(words)
+        return
     index = 0
     while index < len(words):
         end = index
@@ -141,9 +144,15 @@ def _units(words: tuple[str, ...]) -> Iterator[Unit]:
 def _spaced_units(words: tuple[str, ...]) -> Iterator[Unit]:
     """Units of words of spaced scripts: the longest phrase first."""
     table = tables()
+    alone = [_alone(word) for word in words]
     lemmas = [_lemmas(word) for word in words]
     index = 0
     while index < len(words):
+        plain = alone[index]
+        if plain is not None:
+            yield from plain
+            index += 1
+            continue
         count, meaning = _longest_phrase(table, lemmas, index)
         digits, used = number_phrase(words, index) if count < 2 else ("", 0)  # noqa: PLR2004  a phrase has two words
         if used:
@@ -153,6 +162,15 @@ def _spaced_units(words: tuple[str, ...]) -> Iterator[Unit]:
         else:
             yield from _single(table, words[index])
         index += used or count or 1
+
+
+@lru_cache(maxsize=65536)
+def _alone(word: str) -> tuple[Unit, ...] | None:
+    """The units of a word with which no phrase and no number of several words can begin, None for any other."""
+    table = tables()
+    if may_begin_number(word) or any(table.longest_phrase.get(lemma, 0) for lemma in _lemmas(word)):
+        return None
+    return tuple(_single(table, word))
 
 
 def _longest_phrase(table: Tables, lemmas: Sequence[tuple[str, ...]], index: int) -> tuple[int, str]:
@@ -289,8 +307,9 @@ def _segments(atoms: Sequence[str]) -> list[tuple[int, int, str]]:
             for end, meaning in _terms_at(table, atoms, start)
             for rest in (after_term[end],)
         ]
-        after_rest[start] = min((left, *found))
-        after_term[start] = min((left._replace(stretches=left.stretches + 1), *found))
+        alone = _Cut(left.over, left.stretches + 1, left.ends_over, left.pieces, left.minus_end, "")
+        after_rest[start] = min((left, *found)) if found else left
+        after_term[start] = min((alone, *found)) if found else alone
     pieces: list[tuple[int, int, str]] = []
     start, states = 0, after_term
     while start < size:

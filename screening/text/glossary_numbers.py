@@ -38,6 +38,11 @@ def number_word(word: str) -> str:
     return str(_values()[word]) if word in _values() else ""
 
 
+def may_begin_number(word: str) -> bool:
+    """Return whether a number written in several words may begin with a word."""
+    return word in _values()
+
+
 def number_phrase(words: Sequence[str], index: int) -> tuple[str, int]:
     """Return the digits and the word count of a number of two or more English words at an index, or ("", 0).
 

@@ -22,7 +22,7 @@ def initials(units: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     telling = [unit for unit in units if not _is_function(unit[1])]
     if not SHORTEST - 1 <= len(telling) <= LONGEST:
         return ()
-    found = ("".join(_letters(unit, language) for unit in telling) for language in ("en", "ru"))
+    found = map("".join, zip(*map(_letters_of, telling), strict=True))
     return tuple(dict.fromkeys(text for text in found if SHORTEST <= len(text) <= LONGEST))
 
 
@@ -30,6 +30,12 @@ def initials(units: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
 def _is_function(concept: str) -> bool:
     """Whether a concept is a word such as "of", which an acronym leaves out."""
     return bool(concept) and not concept.startswith("number-") and glossary.concept(concept).kind == "function"
+
+
+@lru_cache(maxsize=32768)
+def _letters_of(unit: tuple[str, str, str]) -> tuple[str, str]:
+    """What a word adds to an English and to a Russian acronym."""
+    return _letters(unit, "en"), _letters(unit, "ru")
 
 
 def _letters(unit: tuple[str, str, str], language: str) -> str:

@@ -25,6 +25,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from screening.text import han, kana
+from screening.text.quick_kakasi import quickened
 
 if TYPE_CHECKING:
     import pykakasi
@@ -216,4 +217,4 @@ def _tokenizer() -> sudachipy.Tokenizer:
 def _kakasi() -> pykakasi.kakasi:
     from pykakasi import kakasi  # noqa: PLC0415  # heavy: read on first use only
 
-    return kakasi()  # type: ignore[no-untyped-call]
+    return quickened(kakasi())  # type: ignore[no-untyped-call]

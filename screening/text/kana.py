@@ -17,6 +17,8 @@ from screening.text.kana_latin import prepare, romaji, romaji_variants
 
 __all__ = ["bank_kana", "fold", "key", "letter_kana", "restore_small", "romaji", "romaji_variants", "spelled_letters"]
 
+_FOLDED: Final = re.compile("(?:[ァ-タダチッツテ-ロワンㇰ-ㇿ・\u3400-\u4dbf\u4e00-\u9fff가-힣a-z0-9 .]|ー(?!ー))+")
+"""Texts of which nothing is written otherwise."""
 _SAME_READING: Final = str.maketrans("ヂヅヰヱヲ", "ジズイエオ")
 _V_SOUNDS: Final = (
     ("ヴァ", "バ"),
@@ -55,9 +57,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
+    if _FOLDED.fullmatch(text):
+        return text
     text = prepare(text)
-    for spelling, usual in _V_SOUNDS:
-        text = text.replace(spelling, usual)
+    if max(text) >= "ヴ":
+        for spelling, usual in _V_SOUNDS:
+            text = text.replace(spelling, usual)
     return text.translate(_SAME_READING)
 
 

@@ -9,7 +9,7 @@ Source: row 5 of the catalogue of variations, applied to the table of `legal_for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -54,7 +54,8 @@ def strip(core: str) -> str:
 
 def _strip_words(words: Sequence[str]) -> str:
     for start, end in _runs(len(words)):
-        joined = _same_letters("".join(words[start:end]))
+        written = "".join(words[start:end])
+        joined = _same_letters(written) if len(written) >= _SHORTEST else ""
         if len(joined) >= _SHORTEST and _is_form(joined, _latin_forms()):
             return " ".join((*words[:start], *words[end:]))
     left = [word for word in words if _same_letters(word) not in _torn()]
@@ -74,7 +75,7 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
 
 
 def _strip_kana(core: str) -> str:
-    longest = max(_kana_forms()) + 1
+    longest = _longest_kana() + 1
     for size in range(min(longest, len(core) - _LEAST_LEFT), _SHORTEST_KANA - 1, -1):
         for run, rest in ((core[-size:], core[:-size]), (core[:size], core[size:])):
             if all(map(is_katakana, run)) and _is_form(run, _kana_forms()):
@@ -83,14 +84,12 @@ def _strip_kana(core: str) -> str:
 
 
 def _is_form(text: str, forms: Mapping[int, Sequence[str]]) -> bool:
-    allowed = 1 if len(text) < _TWO_ERRORS else 2
-    return any(
-        process.extractOne(text, forms[length], scorer=OSA.distance, score_cutoff=allowed) is not None
-        for length in range(len(text) - allowed, len(text) + allowed + 1)
-        if length in forms
-    )
+    allowed = _errors_allowed(len(text))
+    near = forms.get(len(text), ())
+    return process.extractOne(text, near, scorer=OSA.distance, score_cutoff=allowed) is not None
 
 
+@lru_cache(maxsize=65536)
 def _same_letters(text: str) -> str:
     for letters, letter in _RUSSIAN:
         text = text.replace(letters, letter)
@@ -100,6 +99,11 @@ def _same_letters(text: str) -> str:
 @cache
 def _latin_forms() -> Mapping[int, Sequence[str]]:
     return _by_length(_same_letters(form) for form in _known() if form.isascii() and len(form) >= _SHORTEST)
+
+
+@cache
+def _longest_kana() -> int:
+    return max(len(form) for forms in _kana_forms().values() for form in forms)
 
 
 @cache
@@ -113,7 +117,14 @@ def _known() -> Iterator[str]:
 
 
 def _by_length(forms: Iterable[str]) -> Mapping[int, Sequence[str]]:
+    """The forms that a text of each length may be: as many letters longer or shorter as it may have errors."""
     found: dict[int, list[str]] = {}
     for form in dict.fromkeys(forms):
-        found.setdefault(len(form), []).append(form)
+        for length in range(len(form) - 2, len(form) + 3):
+            if abs(length - len(form)) <= _errors_allowed(length):
+                found.setdefault(length, []).append(form)
     return found
+
+
+def _errors_allowed(length: int) -> int:
+    return 1 if length < _TWO_ERRORS else 2

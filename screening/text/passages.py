@@ -35,6 +35,9 @@ _SCRIPTS_MEET: Final = re.compile(
     r"(?<=[a-z.])\s+(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[a-z])"
 )
 _COMMA: Final = re.compile(r",\s|、")
+_PARTING: Final = re.compile("[;/|()\\[\\]{}<>〔〕【】〈〉《》「」『』,、別通旧気経元現]")
+_HEADS: Final = frozenset(["formerly", "f", "fk", "fka", "a", "ak", "aka", "d", "db", "dba", "attn", "via", "on"])
+_ASCII_RUN: Final = re.compile("[a-z0-9]+")
 _FORMER: Final = re.compile("^(?:旧|元|現)(?=.)")
 
 
@@ -45,12 +48,29 @@ def passages(text: str) -> tuple[str, ...]:
     Those that the text sets apart, and in running text every run of words. One word between commas counts only where it
     comes first: an address ends in towns, and listed companies are called after towns.
     """
+    if _is_one(text):
+        return ()
     words = [folded(word) for word in normalize.words(text)[:_MOST_READ]]
     found = dict.fromkeys(key(piece) for piece in _bordered(text))
     if len(words) > LONG_TEXT and not _letter_by_letter(words):
         found |= dict.fromkeys(_runs(words))
     whole = "".join(words)
     return tuple(run for run in found if run not in {"", whole})
+
+
+def may_be_parted(text: str) -> bool:
+    """Return whether a cleaned text may hold a bracket, a comma or a connective; false is certain.
+
+    One look at the characters and the words in place of a dozen patterns tried at every character.
+    """
+    return _PARTING.search(text) is not None or not _HEADS.isdisjoint(_ASCII_RUN.findall(text))
+
+
+def _is_one(text: str) -> bool:
+    """Whether a text is surely one passage: short, without a number, and nothing parts it."""
+    if may_be_parted(text) or any(map(str.isdigit, text)):
+        return False
+    return len(text) <= LONG_TEXT or len(normalize.words(text)) <= LONG_TEXT
 
 
 def _letter_by_letter(words: list[str]) -> bool:

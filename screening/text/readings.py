@@ -61,6 +61,7 @@ _MOST_ONES: Final = 4
 _RUN_TOGETHER: Final = re.compile("rn")
 _EE: Final = re.compile("ee")
 _OO: Final = re.compile("oo")
+_EE_OR_OO: Final = re.compile("ee|oo")
 _MODEL: Final = re.compile(r"[0-9]{1,3}[a-z]{1,2}|[a-z][0-9]{2,}")
 _VOWELS: Final = frozenset("aeiouy")
 _LETTER_O: Final = re.compile(r"\b[0-9]+o[0-9o]*\b")
@@ -138,11 +139,14 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
         if wade := _wade_giles(latin.fold(text.replace("ü", "v"))):
             found.setdefault(wade, WADE_GILES)
             found.setdefault(_pinyin(wade), WADE_GILES)
+        signs = {sign for word in _WORD.findall(plain) for sign in _signs_of(word)}
         for rule, read in _READERS:
-            other = read(plain)
-            if other and other != plain:
-                found.setdefault(other, rule)
-        found.setdefault(_vowels(latin.fold(core)), VOWELS)
+            if rule in signs or rule not in _BY_WORD:
+                other = read(plain)
+                if other and other != plain:
+                    found.setdefault(other, rule)
+        if VOWELS in signs or core != text:
+            found.setdefault(_vowels(latin.fold(core)), VOWELS)
         other = _keyboard(text)
         if other:
             found.setdefault(other, KEYBOARD)
@@ -151,6 +155,20 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
             found.setdefault(_digits(text), DIGITS)
         found.setdefault(homoglyph_form(text), LOOK_ALIKE)
     return tuple((rule, other) for other, rule in found.items() if other and other not in {text, core})
+
+
+@lru_cache(maxsize=65536)
+def _signs_of(word: str) -> frozenset[str]:
+    """The rules by which a text may be read otherwise for the sake of this word: of `_BY_WORD`, and `VOWELS`."""
+    found = {DIGITS} if _MIXED.search(word) else set()
+    if is_bare(word):
+        found.add(VOWELS)
+    if _LETTER_O.search(word) or number_word(word):
+        found.add(NUMBERS)
+    if not _in_use(word):
+        shown = (GERMAN, _GERMAN_SIGN), (POLISH, _POLISH_SIGN), (SCANNED, _RUN_TOGETHER), (ENGLISH_VOWELS, _EE_OR_OO)
+        found |= {rule for rule, sign in shown if sign.search(word)}
+    return frozenset(found)
 
 
 def _digits(text: str) -> str:
@@ -248,14 +266,14 @@ def _numbers(text: str) -> str:
 
 def _abbreviated(text: str) -> str:
     """Sci. Res. Inst. as scientific research institute, so that phrases are read as such."""
-    if not any(match[1] in _CLIPS for match in _CLIPPED.finditer(text)):
+    if "." not in text or not any(match[1] in _CLIPS for match in _CLIPPED.finditer(text)):
         return ""
     return _CLIP.sub(lambda match: _CLIPS.get(match[1], match[0]), text)
 
 
 def _vowels(text: str) -> str:
     """Scntfc Insttt Rdsvz as scientific institute rdsvz: the organisation words of a name without vowels."""
-    words = [word for word in _WORD.findall(text) if word.isalpha() and len(word) > _LEAST]
+    words = [word for word in _WORD.findall(text) if len(word) > _LEAST and word.isalpha()]
     hurried = {word for word in words if is_bare(word)}
     if len(words) < _LEAST or len(hurried) < _MOSTLY * len(words):
         return ""
@@ -269,6 +287,8 @@ def _restored(word: str, hurried: AbstractSet[str]) -> str:
 
 def _pinyin(text: str) -> str:
     """Zhong xin zao chuan gong si as one word: zao is a syllable there and no closed joint-stock company."""
+    if not chinese.is_pinyin(text.partition(" ")[0]):
+        return ""
     words = _PINYIN_FORM.sub("", text).split(" ")
     return "".join(words) if len(words) >= _SYLLABLES and all(map(chinese.is_pinyin, words)) else ""
 
@@ -277,6 +297,9 @@ def _wade_giles(text: str) -> str:
     """Kung ssu as gong si: only where every word is a Wade-Giles syllable and one of them no pinyin."""
     words = _SYLLABLE.findall(text)
     if len(words) < _LEAST:
+        return ""
+    first = _APOSTROPHE.sub("'", words[0])
+    if not chinese.from_wade_giles(first) and not chinese.is_pinyin(first):
         return ""
     words = [_APOSTROPHE.sub("'", word) for word in words]
     if all(map(chinese.is_pinyin, words)):
@@ -287,10 +310,11 @@ def _wade_giles(text: str) -> str:
 
 def _keyboard(text: str) -> str:
     """Negjktd as Туполев: Latin keys struck in place of Cyrillic ones leave too few vowels."""
-    letters = [char for char in text if char.isalpha()]
-    if any(char.isdigit() for char in text):
+    struck = sum(map(text.count, _VOWELS))
+    if struck > _FEW_VOWELS * len(text) or any(map(str.isdigit, text)):
         return ""
-    if len(letters) < _LEAST_KEYS or sum(char in _VOWELS for char in letters) > _FEW_VOWELS * len(letters):
+    letters = sum(map(str.isalpha, text))
+    if letters < _LEAST_KEYS or struck > _FEW_VOWELS * letters:
         return ""
     read = _KEYS.sub(lambda match: match[0].translate(_KEYBOARD), text)
     cyrillic = [char for char in read if char.isalpha()]
@@ -298,6 +322,7 @@ def _keyboard(text: str) -> str:
     return read if vowels >= _ENOUGH_VOWELS * len(cyrillic) else ""
 
 
+_BY_WORD: Final = frozenset({DIGITS, GERMAN, POLISH, NUMBERS, SCANNED, ENGLISH_VOWELS})
 _READERS: Final = (
     (DIGITS, _digits),
     (GERMAN, _german),

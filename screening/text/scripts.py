@@ -65,6 +65,7 @@ _EAST_ASIAN: Final = (Script.HAN, Script.KANA)
 _LETTER_CATEGORIES: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo"})
 _ASCII_LETTER: Final = re.compile("[A-Za-z]")
 _ASCII_LETTER_OR_DIGIT: Final = re.compile("[A-Za-z0-9]")
+_TWO_ASCII_LETTERS: Final = re.compile("[A-Za-z][^A-Za-z]*[A-Za-z]")
 _LONG_MARKS: Final = frozenset("ーｰ")
 _REPEATED_X: Final = re.compile("(?:x|х){2,}")
 
@@ -130,6 +131,8 @@ def matchable(text: str) -> bool:
     bare = text.strip(" .,;:!?\"'()-_・…").casefold()
     if bare in _placeholders() or _REPEATED_X.fullmatch(bare):
         return False
+    if _TWO_ASCII_LETTERS.search(bare):
+        return True
     letters = digits = 0
     for char in bare:
         script = char_script(char)

@@ -56,6 +56,7 @@ _UNWRITTEN = str.maketrans("", "", "aeiouy")
 _FEW_VOWELS = 0.25
 _WORD_WITHOUT = 4
 _SHORTEST_BARE = 3
+_NO_CONSONANT = re.compile("[^0-9A-Zb-df-hj-np-tv-xz]+")
 _VOWELS = re.compile(r"[aeiou]+")
 
 
@@ -111,13 +112,12 @@ def skeleton(word: str) -> str:
 @lru_cache(maxsize=65536)
 def consonants(text: str) -> str:
     """Return the consonants and digits of a Latin text without spaces: every vowel left out, y too."""
-    return "".join(char for char in text if char.isascii() and char.isalnum() and char not in "aeiouy")
+    return _NO_CONSONANT.sub("", text)
 
 
 def is_hurried(text: str) -> bool:
     """Return whether a Latin text was written without most of its vowels: a word of four letters without any, few in all."""
-    letters = [char for char in text if char.isalpha()]
-    if sum(char in "aeiou" for char in letters) > _FEW_VOWELS * len(letters):
+    if sum(map(text.count, "aeiou")) > _FEW_VOWELS * sum(map(str.isalpha, text)):
         return False
     return any(
         len(word) >= _WORD_WITHOUT and not any(c in "aeiouy" for c in word) for word in re.findall("[a-z]+", text)

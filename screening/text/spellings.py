@@ -17,6 +17,7 @@ _SPELLING_LIMIT = 5
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 _RUSSIAN_KH = re.compile("fu(?=[nmpgbv])")
+_NOT_ASCII_ALNUM = re.compile("[^0-9A-Za-z]+")
 _SHORTEST_RUSSIAN = 4
 _SHORTEST_KEY = 3
 _GERMAN = re.compile(r"w|sch|tz|z(?![h])|j")
@@ -64,7 +65,7 @@ def _dedupe(spellings: list[Spelling]) -> tuple[Spelling, ...]:
 
 def ascii_only(text: str) -> str:
     """Return the ASCII letters and digits of a text."""
-    return "".join(ch for ch in text if ch.isascii() and ch.isalnum())
+    return text if text.isascii() and text.isalnum() else _NOT_ASCII_ALNUM.sub("", text)
 
 
 def _without_r(word: str) -> list[Spelling]:

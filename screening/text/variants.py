@@ -63,6 +63,10 @@ class NameUnit:
     script: Script
     number: bool = False
 
+    def __hash__(self) -> int:
+        """By what tells units apart nearly always: they are looked up far more often than they are made."""
+        return hash((self.text, self.concept))
+
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
@@ -113,6 +117,7 @@ class NameAnalysis:
     restored: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=65536)
 def _unit(text: str, concept: str, lang: str) -> NameUnit:
     bare = text.replace(" ", "")
     if bare.isdigit() or concept.startswith("number-"):
@@ -123,13 +128,15 @@ def _unit(text: str, concept: str, lang: str) -> NameUnit:
 
 
 def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
-    words = _once(normalize.words(han.numbers(core))[:_MAX_UNITS])
+    words = _once(normalize.words(core if core.isascii() else han.numbers(core))[:_MAX_UNITS])
     return tuple(_unit(unit.text, unit.concept, lang) for unit in glossary.units(words))
 
 
 def _too_long(core: str) -> bool:
     """Whether words or parts of a name stay unread, which the caller must not take for a clear answer."""
-    return len(normalize.words(core)) > _MAX_UNITS or len(_CONNECTIVE.split(core)) > _MAX_PARTS
+    if len(core) > _MAX_UNITS and len(normalize.words(core)) > _MAX_UNITS:
+        return True
+    return len(core) > _MAX_PARTS and passages.may_be_parted(core) and len(_CONNECTIVE.split(core)) > _MAX_PARTS
 
 
 def _once(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -156,6 +163,8 @@ def _names_somebody(units: tuple[NameUnit, ...], rule: str, *, formed: bool) -> 
 def _texts(text: str, core: str) -> list[tuple[str, str]]:
     """The name itself, the text without and within its brackets, and the parts between connectives."""
     found = [("whole", core)]
+    if not passages.may_be_parted(text):
+        return found
     inner = [match.group(1) for match in _BRACKETED.finditer(text)]
     if inner:
         outer = _BRACKETED.sub(" ", text)
@@ -206,10 +215,16 @@ def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
 
 def _text_keys(text: str, core: str, *, listed: bool) -> tuple[JoinedKey, ...]:
     """The whole text without spaces, and its words in alphabetical order with and without the legal form."""
-    words, naming = ([passages.folded(word) for word in normalize.words(part)] for part in (text, core))
+    words = _folded_words(text)
+    naming = words if core == text else _folded_words(core)
     keys = [JoinedKey("".join(words), "full", "spacing", 0)]
     keys += [JoinedKey("".join(sorted(some)), "sorted", "word-order", 0) for some in (words, naming) if len(some) > 1]
     return tuple(dict.fromkeys((*keys, *_hurried_keys(text, core, listed=listed))))
+
+
+def _folded_words(text: str) -> list[str]:
+    words = normalize.words(text)
+    return list(words) if text.isascii() else [passages.folded(word) for word in words]
 
 
 def _hurried_keys(text: str, core: str, *, listed: bool) -> Iterator[JoinedKey]:
@@ -220,7 +235,7 @@ def _hurried_keys(text: str, core: str, *, listed: bool) -> Iterator[JoinedKey]:
     plain = latin.fold(text)
     if not plain.isascii() or not (listed or is_hurried(plain)):
         return
-    for part in (plain, latin.fold(core)):
+    for part in (plain, *(() if core == text else (latin.fold(core),))):
         key = consonants(part)
         if len(key) >= _SHORTEST_HURRIED:
             yield JoinedKey(key, "bare", readings.VOWELS, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _LATIN: Final = "a-zß-öø-ʯᴀ-ᶿḀ-ỿⱠ-ⱿꜢ-ꟿA-ZÀ-ÖØ-Þ"
@@ -33,6 +34,7 @@ _APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _QUOTE_IN_WORD: Final = re.compile(f'(?<={_LETTER})"(?={_LETTER})')
 
 
+@lru_cache(maxsize=256)
 def words(text: str) -> tuple[str, ...]:
     """Take a cleaned name apart into words of one script each, in order; nothing that is a letter or digit is lost.
 

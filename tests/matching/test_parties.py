@@ -209,3 +209,16 @@ def test_all_evidence_stands_in_both_languages(matcher: PartyMatcher) -> None:
         *_hits(matcher, "Kordavel Optics", countries=("JP",), identifiers=(NUMBER,), kind=PartyKind.VESSEL)[0].evidence,
     ]
     assert (6, []) == (len(pieces), [p for p in pieces if not p.text_en or not JAPANESE.search(p.text_ja)])
+
+
+def test_a_hit_is_explained_when_it_is_shown(matcher: PartyMatcher) -> None:
+    """A search alone says the same of every hit but for the words; explained, its hits are those of a match."""
+    party = Party(("Kordavel Optics",), countries=("RU",), identifiers=(NUMBER,))
+    lists = frozenset({"ex-a", "ex-b"})
+    found = matcher.find(party, min_score=0.8, lists=lists)
+    assert [()] * len(found) == [each.hit.match.evidence for each in found]
+    whole = matcher.match(party, min_score=0.8, lists=lists)
+    assert [(hit.entity, hit.score, hit.strength) for hit in whole] == [
+        (each.hit.entity, each.hit.score, each.hit.strength) for each in found
+    ]
+    assert list(whole) == [matcher.explained(each.hit, each) for each in found]

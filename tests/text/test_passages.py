@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.text.normalize import clean
-from screening.text.passages import LONG_TEXT, passages
+from screening.text.passages import CONNECTIVES, LONG_TEXT, may_be_parted, passages
 
 
 def bordered(text: str) -> set[str]:
@@ -60,3 +62,15 @@ def test_letters_set_apart_are_no_passages() -> None:
 def test_no_text_makes_it_raise_and_the_whole_is_no_passage(text: str) -> None:
     """Any text has passages, none of them empty."""
     assert "" not in set(passages(clean(text).text))
+
+
+@given(
+    st.text(alphabet="abcdfkotviny .,;/|()-_\"'旧名気付経由", max_size=24).flatmap(
+        lambda text: st.sampled_from([text, f"{text} f.k.a {text}", f"{text} via {text}", f"{text}c/o{text}"])
+    )
+)
+def test_a_text_that_a_connective_parts_is_never_taken_for_one(text: str) -> None:
+    """The quick look may say that a text could be parted where it is not, never the other way round."""
+    cleaned = clean(text).text
+    parted = re.search(rf"[;/|()]|,\s|{CONNECTIVES}", cleaned) is not None
+    assert may_be_parted(cleaned) or not parted
