@@ -17,6 +17,7 @@ those of whole names without spaces. A *form* is one reading of a name as a sequ
 | identifier_hash, identifier_entity | uint64 sorted, int32 | identifier | hash of scheme and value, entity ordinal |
 | rule_name | bytes (JSON) | | rule names in number order |
 | text_tables | bytes | | the glossary compiled, see `text.compiled`: the same size for every list |
+| place_forms | bytes | | the names of the territories in every form, see `policy.placeforms`; added by `refresh.build` |
 """
 
 from __future__ import annotations

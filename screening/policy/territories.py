@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from screening.model.party import Party
@@ -28,6 +29,7 @@ FIRES, REVIEW, NOT_ALONE = "fires", "review", "not_alone"
 _CLAIMED_BY: Final = {"UA": "RU"}
 _TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.PORT, PlaceKind.REGION})
 _ACRONYM: Final = 3
+_WATCHES_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Gazetteer:
     """The territories a generation holds, ready to be looked for; built once, safe for many threads."""
 
     def __init__(self, territories: Sequence[Territory]) -> None:
-        self._watches = tuple(_Watch(territory) for territory in territories)
+        self._watches = tuple(map(_watch, territories))
 
     def find(self, request: ScreeningRequest) -> tuple[TerritoryFinding, ...]:
         """Every sign of a territory in the request, `measures` left empty.
@@ -74,6 +76,12 @@ class Gazetteer:
             for fields in groups:
                 found.extend(watch.texts_of(fields))
         return _strongest(found)
+
+
+@lru_cache(maxsize=_WATCHES_KEPT)
+def _watch(territory: Territory) -> _Watch:
+    """The watch for a territory; the next generation mostly holds the same ones."""
+    return _Watch(territory)
 
 
 class _Watch:
