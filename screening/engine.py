@@ -94,6 +94,10 @@ class Engine:
             policy_digest=_policy_digest(reader),
         )
 
+    def warm(self, before: Engine) -> None:
+        """Make ready what the first questions would wait for, and what `before`, which serves, was asked of late."""
+        self.parties.names.warm(before.parties.names)
+
     def entity(self, entity_id: str) -> ListedEntity | None:
         """Return a listed entity, None when the generation does not hold it."""
         ordinal = self.reader.ordinal(entity_id)

@@ -67,6 +67,10 @@ class Candidates:
         self._initials_form = source.column("initials_form")
         self._initials_at = source.column("initials_at")
 
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._tell.warm()
+
     def find(self, asked: Asked) -> Found:
         """Return the forms that may score at least `asked.least`."""
         weight = sum(expansion.weight for expansion in asked.expansions)

@@ -105,6 +105,11 @@ class NearWords:
         self._phonetic = source.column("phonetic_hash")
         self._phonetic_row = source.column("phonetic_spelling")
 
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._sounds.warm()
+        self._by_bare()
+
     def _number_of(self, rule: str) -> int:
         return self._rules.index(rule) if rule in self._rules else -1
 
@@ -275,8 +280,7 @@ class NearWords:
 
     def _placed(self, found: Sequence[_Rows]) -> _Rows:
         """Rows of several texts as one column: number of the text times all rows, and the row."""
-        count = len(self._token)
-        return np.concatenate([rows + at * count for at, rows in enumerate(found)])
+        return np.concatenate([rows + at * len(self._token) for at, rows in enumerate(found)])
 
     def _spelt(self, text: str) -> tuple[_Rows, _Shares]:
         """Rows with a `similarity.spelling_similarity` above 0, and that share."""
@@ -319,9 +323,8 @@ class NearWords:
         counts = self._holders_at[sounds + 1].astype(np.int64) - start
         rows = self._holders[spread(start, counts)].astype(np.int64)
         owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
-        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(
-            np.concatenate([s for _, s in found]), counts
-        )
+        share = np.concatenate([each for _, each in found])
+        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(share, counts)
 
     def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
         """Sounds with a `similarity.sound_similarity` above 0, and that share."""
