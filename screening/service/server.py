@@ -17,8 +17,10 @@ import queue
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
@@ -109,8 +111,7 @@ def _serve_shared(settings: Settings) -> int:
 
 def _serve_in_workers(settings: Settings) -> int:
     """Start the workers, wait for a signal or for one to die, stop them all."""
-    nursery = multiprocessing.get_context("forkserver")
-    nursery.set_forkserver_preload(["screening.service.nursery"])
+    nursery = _nursery()
     with _asked_to_stop() as asked:
         workers = [nursery.Process(target=_work, args=(settings,)) for _ in range(settings.workers)]
         for worker in workers:
@@ -124,6 +125,18 @@ def _serve_in_workers(settings: Settings) -> int:
         log(logging.ERROR, "worker died", codes=str(codes))
         _stop(workers, settings)
     return ExitCode.CANNOT_LISTEN if ExitCode.CANNOT_LISTEN in codes else ExitCode.WORKER_DIED
+
+
+def _nursery() -> ForkServerContext | SpawnContext:
+    """How workers are started: forked with the tables loaded; where no folder for its socket can be had, each on its own."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        log(logging.WARNING, "no temporary folder: each worker loads its tables itself")
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["screening.service.nursery"])
+    return context
 
 
 def _work(settings: Settings) -> None:
