@@ -7,12 +7,13 @@ those of whole names without spaces. A *form* is one reading of a name as a sequ
 |---|---|---|---|
 | form_name, form_rule | int32, uint8 | form | its name, by which rule |
 | form_plain | uint8 | form | 1 where the spellings of its tokens end to end are a key of it |
-| form_unit, form_unit_at | int32, uint32 | token of a form | token numbers in order |
+| form_unit, form_unit_at | uint16 or uint32, uint32 | token of a form | token numbers in order |
 | form_mass | float32 | form | weight of all its tokens |
 | posting_form, posting_at | int32, uint32 | token | forms that hold a token |
-| initials_hash, initials_form, initials_at | uint64 sorted, int32, uint32 | acronym | forms it may stand for |
-| name_entity, name_index | int32, uint16 | name | entity ordinal and index within its names |
-| name_legal | uint16 | name | row of `legal_set` |
+| initials_bucket, initials_low, initials_high | see `index.hashed` | acronym of a form | hash of the text |
+| initials_form | int32 | acronym of a form | whose |
+| name_entity, name_index | int32, uint8 to uint32 | name | entity ordinal and index within its names |
+| name_legal | uint8 to uint32 | name | row of `legal_set` |
 | legal_set | uint64 | set of legal forms | its classes as bits, in the order of `legal_class` (JSON) |
 | identifier_hash, identifier_entity | uint64 sorted, int32 | identifier | hash of scheme and value, entity ordinal |
 | rule_name | bytes (JSON) | | rule names in number order |
@@ -28,6 +29,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from screening.index.hashed import hashed_columns
 from screening.index.hashes import identifier_hash, text_hashes
 from screening.index.keys import Joined, key_columns, near_columns
 from screening.index.words import (
@@ -36,6 +38,7 @@ from screening.index.words import (
     TokenKey,
     Tokens,
     grouped,
+    narrow,
     spelling_columns,
     starts,
     token_columns,
@@ -131,8 +134,8 @@ class ColumnBuilder:
         legal_set, legal = np.unique(np.array(self._legal, dtype=np.uint64), return_inverse=True)
         return {
             "name_entity": np.array([entity for entity, _ in self._names], dtype=np.int32),
-            "name_index": np.array([index for _, index in self._names], dtype=np.uint16),
-            "name_legal": legal.astype(np.uint16),
+            "name_index": narrow(np.array([index for _, index in self._names], dtype=np.int64)),
+            "name_legal": narrow(legal),
             "legal_set": legal_set,
             "legal_class": msgspec.json.encode(list(self._classes)),
             "identifier_hash": np.array([number for number, _ in identifiers], dtype=np.uint64),
@@ -150,7 +153,7 @@ class ColumnBuilder:
             **self._initials_columns(),
             "form_name": np.array(self._form_names, dtype=np.int32),
             "form_rule": np.array([self._rule(rule) for rule in self._form_rules], dtype=np.uint8),
-            "form_unit": unit.astype(np.int32),
+            "form_unit": narrow(unit),
             "form_unit_at": at,
             "form_mass": _mass(weight[unit], at, sizes),
             "posting_form": posting,
@@ -158,10 +161,10 @@ class ColumnBuilder:
         }
 
     def _initials_columns(self) -> Columns:
-        number, group = np.unique(text_hashes(text for text, _ in self._initials), return_inverse=True)
-        rows = np.array([row for _, row in self._initials], dtype=np.int64)
-        form, at = grouped(group, rows, len(number))
-        return {"initials_hash": number, "initials_form": form, "initials_at": at}
+        number = text_hashes(text for text, _ in self._initials)
+        form = np.array([row for _, row in self._initials], dtype=np.int32)
+        order = np.argsort(number, kind="stable")
+        return {**hashed_columns("initials", number[order]), "initials_form": form[order]}
 
     def _key_columns(self) -> Columns:
         spelt = [next(iter(token.spellings), "") for token in self._tokens]

@@ -8,8 +8,8 @@ stored. The other classes, `BRIDGED` (romanised) and `NATIVE`, have their text i
 
 | column | type | one entry per | meaning |
 |---|---|---|---|
-| key_hash | uint64, sorted | key | hash of the text |
-| key_form, key_bits | int32, uint8 | key | whose, in which spaces |
+| key_bucket, key_low, key_high | see `index.hashed` | key | hash of the text |
+| key_form | uint32 | key | whose, and in the lowest `FORM_SHIFT` bits in which spaces |
 | near_block | int64, 3 x 257 | class and length | the first row, see `words.blocks` |
 | near_form, near_rule | int32, uint8 | near key | whose, by which rule |
 | near_bits | uint64 | near key | count signature of the text |
@@ -28,6 +28,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from screening.index.hashed import hashed_columns
 from screening.index.hashes import text_hashes
 from screening.index.signature import gram_signatures, signatures, sound_signatures
 from screening.index.words import LONGEST, Columns, blocks, changes, phonetic_columns, texts
@@ -38,6 +39,11 @@ PLAIN_RULE = "latn"
 KEY_BITS = {"plain": 1, "bridged": 2, "native": 4, "full": 8, "sorted": 16, "bare": 32}
 """The bit of each space of a key; the Latin space is two, since only a Latin name in Latin can be equal."""
 
+FORM_SHIFT = 6
+SPACES = (1 << FORM_SHIFT) - 1
+"""A key holds its form above this many bits, and its spaces in them."""
+
+_FORM_BITS = 32 - FORM_SHIFT
 _NEAR_BITS = KEY_BITS["bridged"] | KEY_BITS["native"]
 
 
@@ -76,11 +82,11 @@ def key_columns(joined: Joined) -> Columns:
     order = np.lexsort((form, number))
     number, form, bits = number[order], form[order], bits[order]
     first = np.flatnonzero(changes(number) | changes(form))
-    return {
-        "key_hash": number[first],
-        "key_form": form[first],
-        "key_bits": np.bitwise_or.reduceat(bits, first) if len(first) else bits,
-    }
+    bits = np.bitwise_or.reduceat(bits, first) if len(first) else bits
+    if len(form) and int(form.max()) >> _FORM_BITS:
+        raise ValueError("more forms than a key can tell apart")
+    packed = form[first].astype(np.uint32) << np.uint32(FORM_SHIFT) | bits
+    return {**hashed_columns("key", number[first]), "key_form": packed}
 
 
 def near_columns(

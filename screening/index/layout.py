@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListManifest, Territory
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised by one whenever an older reader could misread what a newer writer wrote, or the other way round."""
 
 DATA_FILE = "data.mdb"

@@ -17,11 +17,10 @@ looks at one stretch of them.
 | concept_weight | float32 | concept | rarity of the concept |
 | spelling_text, spelling_text_at | bytes, uint32 | spelling | Latin text |
 | spelling_block | int64 | length 0 to 256 | the first spelling of this length, 255 and more together |
-| spelling_token, spelling_place, spelling_rule | int32, uint8, uint8 | spelling | whose, which of its own, by which rule |
+| spelling_token, spelling_place, spelling_rule | uint16 or uint32, uint8, uint8 | spelling | whose, which of its own, by which rule |
 | spelling_bits | uint64 | spelling | count signature |
-| spelling_sound | int32 | spelling | its sound |
 | sound_text, sound_text_at, sound_block, sound_bits | as above | sound | sound keys, their signatures |
-| sound_spelling, sound_spelling_at | int32, uint32 | sound | the spellings that have it |
+| sound_spelling, sound_spelling_at | uint16 or uint32, uint32 | sound | the spellings that have it |
 | phonetic_hash, phonetic_spelling | uint32 sorted, int32 | spelling of a Latin token | Metaphone index |
 """
 
@@ -143,7 +142,7 @@ def spelling_columns(tokens: Tokens, rule: Callable[[str], int]) -> Columns:
         "spelling_text": text,
         "spelling_text_at": text_at,
         "spelling_block": blocks(lengths_of(words)),
-        "spelling_token": np.array([row.token for row in rows], dtype=np.int32),
+        "spelling_token": narrow(np.array([row.token for row in rows], dtype=np.int64)),
         "spelling_place": np.array([row.place for row in rows], dtype=np.uint8),
         "spelling_rule": np.array([rule(row.spelling.rule) for row in rows], dtype=np.uint8),
         "spelling_bits": signatures(words),
@@ -163,12 +162,11 @@ def _sound_columns(words: Sequence[str]) -> Columns:
     text, text_at = texts(distinct)
     spelling, spelling_at = grouped(of_word, np.arange(len(words)), len(distinct))
     return {
-        "spelling_sound": of_word,
         "sound_text": text,
         "sound_text_at": text_at,
         "sound_block": blocks(lengths_of(distinct)),
         "sound_bits": sound_signatures(distinct),
-        "sound_spelling": spelling,
+        "sound_spelling": narrow(spelling),
         "sound_spelling_at": spelling_at,
     }
 
@@ -200,6 +198,11 @@ def grouped(
     """Return the members of each group end to end, in the order given, and where each group starts."""
     order = np.argsort(group, kind="stable")
     return member[order].astype(np.int32), starts(np.bincount(group, minlength=groups))
+
+
+def narrow(numbers: NDArray[np.integer]) -> NDArray[np.generic]:
+    """Return numbers from 0 in the narrowest type that holds the largest: one column's readers must not rely on its width."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max()) if len(numbers) else 0))
 
 
 def starts(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint32]:
