@@ -24,6 +24,7 @@ those of whole names without spaces. A *form* is one reading of a name as a sequ
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -71,6 +72,7 @@ class ColumnBuilder:
         self._names: list[tuple[int, int]] = []
         self._legal: list[int] = []
         self._classes: dict[str, int] = {}
+        self._legal_sets: dict[frozenset[str], int] = {}
         self._identifiers: list[tuple[int, int]] = []
         self._rules: dict[str, int] = {}
 
@@ -78,8 +80,8 @@ class ColumnBuilder:
         """Add one name of the entity with ordinal `entity`; a name that cannot be compared is kept as a bare row."""
         number = len(self._names)
         self._names.append((entity, index))
-        analysis = self._analyse(name.text, name.lang.partition("-")[0].lower() or UNDETERMINED)
-        self._legal.append(sum(1 << self._class(name) for name in sorted(analysis.legal_classes)))
+        analysis = self._analyse(name.text, _language(name.lang))
+        self._legal.append(self._legal_bits(analysis.legal_classes))
         first_form = len(self._form_sizes)
         for row, form in enumerate(analysis.forms, first_form):
             self._form_names.append(number)
@@ -87,8 +89,7 @@ class ColumnBuilder:
             self._form_sizes.append(len(form.units))
             self._units += map(self._token, form.units)
             self._initials += [(text, row) for text in form.initials]
-        for key in analysis.joined:
-            self._joined.add(key.text, key.space, key.rule, first_form + key.form)
+        self._joined.add(analysis.joined, first_form)
 
     def add_identifiers(self, entity: int, identifiers: Sequence[Identifier]) -> None:
         """Add the identifiers of the entity with ordinal `entity`: an equal one decides by itself."""
@@ -108,8 +109,13 @@ class ColumnBuilder:
                 token.spellings.setdefault(spelling.text, spelling)
         return number
 
-    def _class(self, name: str) -> int:
-        return self._classes.setdefault(name, len(self._classes))
+    def _legal_bits(self, classes: frozenset[str]) -> int:
+        """The legal forms of a name as bits, in the order in which they were met."""
+        bits = self._legal_sets.get(classes)
+        if bits is None:
+            numbers = [self._classes.setdefault(name, len(self._classes)) for name in sorted(classes)]
+            bits = self._legal_sets[classes] = sum(1 << number for number in numbers)
+        return bits
 
     def _rule(self, rule: str) -> int:
         return self._rules.setdefault(rule, len(self._rules))
@@ -178,6 +184,12 @@ class ColumnBuilder:
         form_plain = np.zeros(len(self._form_sizes), dtype=np.uint8)
         form_plain[plain] = 1
         return {**key_columns(self._joined), **near, "form_plain": form_plain}
+
+
+@cache
+def _language(tag: str) -> str:
+    """The language of a tag (BCP 47) as an analysis takes it."""
+    return tag.partition("-")[0].lower() or UNDETERMINED
 
 
 def _mass(weight: NDArray[np.float32], at: NDArray[np.uint32], sizes: NDArray[np.int64]) -> NDArray[np.float32]:

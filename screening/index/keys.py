@@ -22,7 +22,7 @@ stored. The other classes, `BRIDGED` (romanised) and `NATIVE`, have their text i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -33,6 +33,7 @@ from screening.index.hashes import text_hashes
 from screening.index.signature import gram_signatures, signatures, sound_signatures
 from screening.index.words import LONGEST, Columns, blocks, changes, phonetic_columns, texts
 from screening.text.skeleton import sound
+from screening.text.variants import JoinedKey
 
 PLAIN, BRIDGED, NATIVE = 0, 1, 2
 PLAIN_RULE = "latn"
@@ -50,24 +51,23 @@ _NEAR_BITS = KEY_BITS["bridged"] | KEY_BITS["native"]
 class Joined:
     """The whole forms without spaces while they are collected, see `text.variants.JoinedKey`; an entry each."""
 
-    __slots__ = ("_bits", "_rules", "bits", "forms", "rules", "texts")
+    __slots__ = ("forms", "kinds", "texts")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.bits: list[int] = []
-        self.rules: list[str] = []
+        self.kinds: list[tuple[str, str]] = []
         self.forms: list[int] = []
-        self._bits: dict[tuple[str, str], int] = {}
 
-    def add(self, text: str, space: str, rule: str, form: int) -> None:
-        """Add a key of a form."""
-        bit = self._bits.get((space, rule))
-        if bit is None:
-            bit = self._bits[space, rule] = key_bit(space, rule)
-        self.texts.append(text)
-        self.bits.append(bit)
-        self.rules.append(rule)
-        self.forms.append(form)
+    def add(self, keys: Sequence[JoinedKey], first: int) -> None:
+        """Add the keys of a name whose first form has this number."""
+        self.texts += [key.text for key in keys]
+        self.kinds += [(key.space, key.rule) for key in keys]
+        self.forms += [first + key.form for key in keys]
+
+    def bits(self) -> list[int]:
+        """Return the bit of the space of each key."""
+        bit = {kind: key_bit(*kind) for kind in set(self.kinds)}
+        return [bit[kind] for kind in self.kinds]
 
 
 def key_bit(space: str, rule: str) -> int:
@@ -78,7 +78,7 @@ def key_bit(space: str, rule: str) -> int:
 def key_columns(joined: Joined) -> Columns:
     """Return the columns in which equal keys are found."""
     number = text_hashes(joined.texts)
-    form, bits = np.array(joined.forms, dtype=np.int32), np.array(joined.bits, dtype=np.uint8)
+    form, bits = np.array(joined.forms, dtype=np.int32), np.array(joined.bits(), dtype=np.uint8)
     order = np.lexsort((form, number))
     number, form, bits = number[order], form[order], bits[order]
     first = np.flatnonzero(changes(number) | changes(form))
@@ -111,7 +111,7 @@ def near_columns(
     return {
         "near_block": np.concatenate([first + blocks(lengths[first:last]) for first, last in pairwise(ends)]),
         "near_form": form,
-        "near_rule": np.array([rule(joined.rules[row]) for row in rows], dtype=np.uint8),
+        "near_rule": np.array([rule(joined.kinds[row][1]) for row in rows], dtype=np.uint8),
         "near_bits": signatures(words),
         "near_grams": gram_signatures(words),
         "near_sound_bits": sound_signatures(heard),
@@ -126,7 +126,7 @@ def near_columns(
 def _classes(joined: Joined, derived: Callable[[int], str]) -> tuple[list[int], NDArray[np.int64]]:
     """The keys that can be near without being equal, in order, and their classes."""
     found, kinds = [], []
-    for number, bit in enumerate(joined.bits):
+    for number, bit in enumerate(joined.bits()):
         if bit == KEY_BITS["plain"]:
             found.append(number)
             kinds.append(PLAIN if derived(joined.forms[number]) == joined.texts[number] else BRIDGED)
