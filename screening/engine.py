@@ -29,6 +29,7 @@ from screening.model.result import (
     TerritoryFinding,
 )
 from screening.model.snapshot import ListManifest, Territory
+from screening.policy import placeforms
 from screening.policy.consistency import contradictions
 from screening.policy.decisions import DecisionBook
 from screening.policy.disposition import REQUEST_TABLE, worst
@@ -37,7 +38,7 @@ from screening.policy.gaps import list_gaps, name_gaps, request_gaps
 from screening.policy.judgement import Call, judge_hit, judge_rules, judge_territory
 from screening.policy.territories import Gazetteer
 from screening.settings import Settings
-from screening.text import compiled
+from screening.text import compiled, glossary_table
 from screening.text.variants import TEXT_VERSION, analyse
 
 _EXCLUDED: Final = "excluded by the caller for this question / 照会者が本件について除外"
@@ -80,7 +81,10 @@ class Engine:
                 f"generation {reader.generation} was made with text rules {reader.header.text_version},"
                 f" this program has {TEXT_VERSION}; build the index again"
             )
-        compiled.offer(bytes(reader.blob("text_tables")) if reader.has_column("text_tables") else b"")
+        if reader.has_column("text_tables"):
+            compiled.offer(glossary_table.COMPILED, bytes(reader.blob("text_tables")))
+        if reader.has_column("place_forms"):
+            placeforms.offer(bytes(reader.blob("place_forms")))
         return cls(
             reader=reader,
             parties=PartyMatcher(reader),
@@ -89,6 +93,10 @@ class Engine:
             territories={territory.territory_id: territory for territory in reader.territories},
             policy_digest=_policy_digest(reader),
         )
+
+    def warm(self, before: Engine) -> None:
+        """Make ready what the first questions would wait for, and what `before`, which serves, was asked of late."""
+        self.parties.names.warm(before.parties.names)
 
     def entity(self, entity_id: str) -> ListedEntity | None:
         """Return a listed entity, None when the generation does not hold it."""

@@ -194,6 +194,7 @@ def open_screener(settings: Settings, *, clock: Clock = _now) -> Screener:
     live: LiveIndex[Engine] = LiveIndex(
         settings.index_dir,
         on_open=Engine.of,
+        on_swap=Engine.warm,
         poll_s=settings.poll_s,
         copy_up_to_bytes=settings.index_copy_mib * 1024 * 1024,
     )

@@ -109,7 +109,7 @@ def _measured(folder: Path, generations: tuple[str, ...], entity_bytes: int, bui
         generations=generations,
         names=len(reader.column("name_entity")),
         variants=len(reader.column("form_name")),
-        keys=len(reader.column("key_hash")),
+        keys=len(reader.column("key_form")),
         file_bytes=(path / layout.DATA_FILE).stat().st_size,
         entity_bytes=entity_bytes,
         build_s=build_s,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,13 @@ from numpy.typing import NDArray
 def text_hash(text: str) -> int:
     """Return the 64-bit hash under which a text is stored (BLAKE2b, RFC 7693)."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def text_hashes(texts: Iterable[str]) -> NDArray[np.uint64]:
+    """Return `text_hash` of many texts, shape (n,)."""
+    blake, code = hashlib.blake2b, "surrogatepass"
+    digests = b"".join([blake(text.encode("utf-8", code), digest_size=8).digest() for text in texts])
+    return np.frombuffer(digests, dtype=">u8").astype(np.uint64)
 
 
 def identifier_hash(scheme: str, value: str) -> int:

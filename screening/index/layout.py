@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import mmap
 import re
 from collections.abc import Iterable
@@ -32,7 +33,7 @@ from numpy.typing import NDArray
 from screening.model.entity import ListedEntity
 from screening.model.snapshot import ListManifest, Territory
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised by one whenever an older reader could misread what a newer writer wrote, or the other way round."""
 
 DATA_FILE = "data.mdb"
@@ -53,6 +54,10 @@ ENTITY_ID_HASHES = "_entity_id_hash"
 ENTITY_ID_ORDINALS = "_entity_id_ordinal"
 
 _COLUMN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
+_PLAIN_SHAPE = re.compile(
+    rb"\x93NUMPY\x01\x00.{2}\{'descr': '([<|][uif][1248])', 'fortran_order': False, 'shape': \(((?:\d+, ?)*\d*)\), \} *\n",
+    re.DOTALL,
+)
 # LMDB puts a value of at least a page on pages of its own, 16 bytes into the first one; 48 more give 64-byte alignment.
 _COLUMN_OFFSET = 48
 
@@ -186,6 +191,9 @@ def pack_shape(array: NDArray[np.generic]) -> bytes:
 
 def unpack_shape(value: bytes) -> tuple[np.dtype[np.generic], tuple[int, ...]]:
     """Return type and shape of a column from what `pack_shape` made. Raises `ValueError` for anything else."""
+    plain = _PLAIN_SHAPE.fullmatch(value)
+    if plain is not None:  # NumPy parses the header as Python source: 25 µs a column, 2 ms of every opening
+        return np.dtype(plain[1].decode()), tuple(map(int, plain[2].replace(b",", b" ").split()))
     stream = io.BytesIO(value)
     if npy.read_magic(stream) != (1, 0):
         raise ValueError("unknown version of a .npy header")
@@ -204,7 +212,7 @@ def column_span(dtype: np.dtype[np.generic], shape: Iterable[int], stored_bytes:
 
     Raises `ValueError` when the stored value is too short for the shape.
     """
-    length = dtype.itemsize * int(np.prod(tuple(shape), dtype=np.int64))
+    length = dtype.itemsize * math.prod(shape)
     if _COLUMN_OFFSET + length > stored_bytes:
         raise ValueError(f"holds {stored_bytes} bytes, its shape asks for {_COLUMN_OFFSET + length}")
     return _COLUMN_OFFSET, length

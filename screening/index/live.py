@@ -56,6 +56,8 @@ class LiveIndex(Generic[T]):
             generation is refused.
         poll_s: seconds between two looks at `CURRENT`.
         copy_up_to_bytes: data up to this size is served from a copy in memory (see `open_generation`).
+        on_swap: given what was made of the next generation and of the one that serves, makes the next one as ready as
+            that one is, before the swap; if it raises, the generation is refused.
     """
 
     def __init__(
@@ -65,9 +67,12 @@ class LiveIndex(Generic[T]):
         on_open: Callable[[GenerationReader], T],
         poll_s: float = 1.0,
         copy_up_to_bytes: int = 0,
+        on_swap: Callable[[T, T], None] | None = None,
     ) -> None:
         self._root = root
         self._on_open = on_open
+        self._on_swap = on_swap
+        self._retired: _Slot[T] | None = None
         self._poll_s = poll_s
         self._copy_up_to_bytes = copy_up_to_bytes
         self._slot: _Slot[T] | None = None
@@ -151,6 +156,7 @@ class LiveIndex(Generic[T]):
 
     def _look(self, *, patient: bool = False) -> bool:
         """The generation first: a refresh publishes before it writes what it checked."""
+        self._retired = None
         changed = self._poll(patient=patient)
         self._poll_checks()
         return changed
@@ -203,7 +209,10 @@ class LiveIndex(Generic[T]):
     def _open(self, generation: str) -> _Slot[T]:
         reader = open_generation(self._root / generation, copy_up_to_bytes=self._copy_up_to_bytes)
         try:
-            return _Slot(Pinned(reader, self._on_open(reader)))
+            payload = self._on_open(reader)
+            if self._on_swap is not None and self._slot is not None:
+                self._on_swap(payload, self._slot.pinned.payload)
+            return _Slot(Pinned(reader, payload))
         except BaseException:
             reader.close()
             raise
@@ -211,6 +220,8 @@ class LiveIndex(Generic[T]):
     def _swap(self, slot: _Slot[T] | None) -> None:
         with self._lock:
             old, self._slot = self._slot, slot
+            # What was made of it is let go of here at the next look: taking it down would be on a caller's time.
+            self._retired = old if slot is not None else None
             if old is not None:
                 old.retired = True
             idle = old is not None and old.pins == 0

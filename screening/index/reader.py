@@ -22,6 +22,7 @@ from screening.model.result import ListState
 from screening.model.snapshot import ListManifest, ListSnapshot, Territory
 
 _ENTITIES_KEPT = 4096
+_TERRITORIES_KEPT = 64
 
 
 def open_generation(path: Path, *, copy_up_to_bytes: int = 0) -> GenerationReader:
@@ -69,7 +70,7 @@ class GenerationReader:
             layout.MANIFEST_RECORD.decode(value) for value in mapping.values(layout.LIST_PREFIX)
         )
         self.territories: tuple[Territory, ...] = tuple(
-            layout.TERRITORY_RECORD.decode(value) for value in mapping.values(layout.TERRITORY_PREFIX)
+            _territory(value) for value in mapping.values(layout.TERRITORY_PREFIX)
         )
         self.list_states: tuple[ListState, ...] = _list_states(self.header, self.lists)
         self._hashes = mapping.column(layout.ENTITY_ID_HASHES)
@@ -153,6 +154,12 @@ class GenerationReader:
         if self._mapping is None:
             raise IndexUnavailableError(f"generation {self.generation} was closed")
         return self._mapping
+
+
+@lru_cache(maxsize=_TERRITORIES_KEPT)
+def _territory(record: bytes) -> Territory:
+    """The territory of a record; the next generation mostly holds the same ones."""
+    return layout.TERRITORY_RECORD.decode(record)
 
 
 def _copied(path: Path, manifest: Manifest) -> Mapping | None:

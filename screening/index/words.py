@@ -17,25 +17,23 @@ looks at one stretch of them.
 | concept_weight | float32 | concept | rarity of the concept |
 | spelling_text, spelling_text_at | bytes, uint32 | spelling | Latin text |
 | spelling_block | int64 | length 0 to 256 | the first spelling of this length, 255 and more together |
-| spelling_token, spelling_place, spelling_rule | int32, uint8, uint8 | spelling | whose, which of its own, by which rule |
+| spelling_token, spelling_place, spelling_rule | uint16 or uint32, uint8, uint8 | spelling | whose, which of its own, by which rule |
 | spelling_bits | uint64 | spelling | count signature |
-| spelling_sound | int32 | spelling | its sound |
 | sound_text, sound_text_at, sound_block, sound_bits | as above | sound | sound keys, their signatures |
-| sound_spelling, sound_spelling_at | int32, uint32 | sound | the spellings that have it |
+| sound_spelling, sound_spelling_at | uint16 or uint32, uint32 | sound | the spellings that have it |
 | phonetic_hash, phonetic_spelling | uint32 sorted, int32 | spelling of a Latin token | Metaphone index |
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.hashes import short_hash, text_hash
+from screening.index.hashes import text_hashes
 from screening.index.signature import signatures, sound_signatures
 from screening.model.entity import Script
 from screening.text.phonetic import phonetic_key
@@ -54,11 +52,26 @@ LONGEST = 255
 
 @dataclass(slots=True)
 class Token:
-    """A unit of listed names while they are collected: its spellings by text, and the entities that bear it."""
+    """A unit of listed names while they are collected: its spellings by text, and those that came last."""
 
     unit: NameUnit
-    spellings: dict[str, Spelling] = field(default_factory=dict)
-    entities: set[int] = field(default_factory=set)
+    spellings: dict[str, Spelling]
+    last: Sequence[Spelling] = ()
+
+
+class Tokens:
+    """The tokens in the order of their numbers: by hash of the text, then by concept."""
+
+    def __init__(self, collected: Mapping[TokenKey, int], tokens: Sequence[Token]) -> None:
+        keys = list(collected)
+        number = text_hashes(text for text, _ in keys)
+        ranked = sorted(range(len(keys)), key=list(zip(number.tolist(), keys, strict=True)).__getitem__)
+        self.keys = [keys[at] for at in ranked]
+        self.tokens = [tokens[collected[key]] for key in self.keys]
+        self.hashes = number[ranked]
+        self.rank = np.empty(len(keys), dtype=np.int64)
+        """The number of each token in the order in which they were collected."""
+        self.rank[[collected[key] for key in self.keys]] = np.arange(len(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +82,31 @@ class _Row:
     latin: bool
 
 
-def token_order(tokens: Iterable[TokenKey]) -> list[TokenKey]:
-    """Return the tokens in the order of their numbers: by hash of the text, then by concept."""
-    return [key for _, key in sorted((text_hash(key[0]), key) for key in tokens)]
-
-
-def token_columns(tokens: Mapping[TokenKey, Token], order: Sequence[TokenKey], total: int) -> Columns:
-    """Return the columns of tokens and concepts; `total` is the number of entities."""
-    concepts = sorted({key[1] for key in order if key[1]})
+def token_columns(tokens: Tokens, bearers: tuple[NDArray[np.int64], NDArray[np.int64]], total: int) -> Columns:
+    """Return the columns of tokens and concepts; `bearers` are pairs of token and entity, `total` counts entities."""
+    concepts = sorted({concept for _, concept in tokens.keys if concept})
     number_of = {concept: number for number, concept in enumerate(concepts)}
-    members: list[list[int]] = [[] for _ in concepts]
-    holders: dict[int, set[int]] = defaultdict(set)
-    for number, key in enumerate(order):
-        if key[1]:
-            members[number_of[key[1]]].append(number)
-            holders[number_of[key[1]]] |= tokens[key].entities
-    concept_weight = [rarity(concept, "", len(holders[n]), total) for n, concept in enumerate(concepts)]
+    concept = np.array([number_of.get(key[1], -1) for key in tokens.keys], dtype=np.int32)
+    token, entity = bearers
+    holders = _distinct(token, entity, len(tokens.keys)).tolist()
+    of_concept = concept[token]
+    said = of_concept >= 0
+    concept_holders = _distinct(of_concept[said], entity[said], len(concepts)).tolist()
+    concept_weight = [rarity(name, "", concept_holders[n], total) for n, name in enumerate(concepts)]
     weight = [
-        concept_weight[number_of[key[1]]] if key[1] else rarity("", key[0], len(tokens[key].entities), total)
-        for key in order
+        concept_weight[number_of[key[1]]] if key[1] else rarity("", key[0], holders[number], total)
+        for number, key in enumerate(tokens.keys)
     ]
-    text, text_at = texts(key[0] for key in order)
-    concept_token, concept_at = grouped(members)
+    members = np.flatnonzero(concept >= 0)
+    text, text_at = texts(key[0] for key in tokens.keys)
+    concept_token, concept_at = grouped(concept[members], members, len(concepts))
     return {
         "token_text": text,
         "token_text_at": text_at,
-        "token_hash": np.array([text_hash(key[0]) for key in order], dtype=np.uint64),
-        "token_concept": np.array([number_of.get(key[1], -1) for key in order], dtype=np.int32),
+        "token_hash": tokens.hashes,
+        "token_concept": concept,
         "token_weight": np.array(weight, dtype=np.float32),
-        "token_kind": np.array([_kind(tokens[key].unit) for key in order], dtype=np.uint8),
+        "token_kind": np.array([_kind(token.unit) for token in tokens.tokens], dtype=np.uint8),
         "concept_name": msgspec.json.encode(concepts),
         "concept_token": concept_token,
         "concept_token_at": concept_at,
@@ -105,33 +114,43 @@ def token_columns(tokens: Mapping[TokenKey, Token], order: Sequence[TokenKey], t
     }
 
 
-def spelling_columns(
-    tokens: Mapping[TokenKey, Token], order: Sequence[TokenKey], rule: Callable[[str], int]
-) -> Columns:
+def _distinct(group: NDArray[np.integer], member: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """How many different members each group has."""
+    span = int(member.max()) + 1 if len(member) else 1
+    return np.bincount(np.unique(group.astype(np.int64) * span + member) // span, minlength=groups)
+
+
+def spelling_columns(tokens: Tokens, rule: Callable[[str], int]) -> Columns:
     """Return the columns of spellings and sounds; `rule` numbers the rules."""
     rows = [
-        _Row(number, place, spelling, _kind(tokens[key].unit) == LATIN_TOKEN)
-        for number, key in enumerate(order)
-        for place, spelling in enumerate(tokens[key].spellings.values())
+        _Row(number, place, spelling, _kind(token.unit) == LATIN_TOKEN)
+        for number, token in enumerate(tokens.tokens)
+        for place, spelling in enumerate(token.spellings.values())
     ]
-    rows.sort(key=lambda row: (min(len(row.spelling.text), LONGEST), row.token, row.place))
+    rows.sort(key=lambda row: min(len(row.spelling.text), LONGEST))
     words = [row.spelling.text for row in rows]
-    first = np.full(len(order), -1, dtype=np.int32)
+    first = np.full(len(tokens.keys), -1, dtype=np.int32)
     for number, row in enumerate(rows):
         if row.place == 0:
             first[row.token] = number
+    heard = [
+        number for number, row in enumerate(rows) if row.latin and row.spelling.rule not in {RUSSIAN_KEY, ENGLISH_EAR}
+    ]
     text, text_at = texts(words)
     return {
         "token_spelling": first,
         "spelling_text": text,
         "spelling_text_at": text_at,
-        "spelling_block": blocks(words),
-        "spelling_token": np.array([row.token for row in rows], dtype=np.int32),
+        "spelling_block": blocks(lengths_of(words)),
+        "spelling_token": narrow(np.array([row.token for row in rows], dtype=np.int64)),
         "spelling_place": np.array([row.place for row in rows], dtype=np.uint8),
         "spelling_rule": np.array([rule(row.spelling.rule) for row in rows], dtype=np.uint8),
         "spelling_bits": signatures(words),
         **_sound_columns(words),
-        **_phonetic_columns(rows),
+        # Only Latin words meet as English ears hear them, and keys of other rules say nothing in Metaphone.
+        **phonetic_columns(
+            "phonetic_hash", "phonetic_spelling", [words[number] for number in heard], np.array(heard, dtype=np.int64)
+        ),
     }
 
 
@@ -139,35 +158,26 @@ def _sound_columns(words: Sequence[str]) -> Columns:
     heard = [sound(word) for word in words]
     distinct = sorted(set(heard), key=lambda key: (min(len(key), LONGEST), key))
     number = {key: at for at, key in enumerate(distinct)}
-    held: list[list[int]] = [[] for _ in distinct]
-    for row, key in enumerate(heard):
-        held[number[key]].append(row)
+    of_word = np.array([number[key] for key in heard], dtype=np.int32)
     text, text_at = texts(distinct)
-    spelling, spelling_at = grouped(held)
+    spelling, spelling_at = grouped(of_word, np.arange(len(words)), len(distinct))
     return {
-        "spelling_sound": np.array([number[key] for key in heard], dtype=np.int32),
         "sound_text": text,
         "sound_text_at": text_at,
-        "sound_block": blocks(distinct),
+        "sound_block": blocks(lengths_of(distinct)),
         "sound_bits": sound_signatures(distinct),
-        "sound_spelling": spelling,
+        "sound_spelling": narrow(spelling),
         "sound_spelling_at": spelling_at,
     }
 
 
-def _phonetic_columns(rows: Sequence[_Row]) -> Columns:
-    """Only Latin words meet as English ears hear them, and keys of other rules say nothing in Metaphone."""
-    found = sorted(
-        (short_hash(key), number)
-        for number, row in enumerate(rows)
-        if row.latin and row.spelling.rule not in {RUSSIAN_KEY, ENGLISH_EAR}
-        for key in [phonetic_key(row.spelling.text)]
-        if key
-    )
-    return {
-        "phonetic_hash": np.array([key for key, _ in found], dtype=np.uint32),
-        "phonetic_spelling": np.array([number for _, number in found], dtype=np.int32),
-    }
+def phonetic_columns(hashes: str, rows: str, words: Sequence[str], numbers: NDArray[np.int64]) -> Columns:
+    """Return the Metaphone index of words as two columns of these names; `numbers` are the rows of the words."""
+    keys = [phonetic_key(word) for word in words]
+    some = np.array([bool(key) for key in keys], dtype=np.bool_)
+    found = (text_hashes(key for key in keys if key) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    order = np.argsort(found, kind="stable")
+    return {hashes: found[order], rows: numbers[some][order].astype(np.int32)}
 
 
 def _kind(unit: NameUnit) -> int:
@@ -182,22 +192,40 @@ def texts(found: Iterable[str]) -> tuple[bytes, NDArray[np.uint32]]:
     return b"".join(encoded), starts([len(text) for text in encoded])
 
 
-def grouped(groups: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
-    """Return groups of numbers end to end, and where each starts."""
-    flat = [number for group in groups for number in group]
-    return np.array(flat, dtype=np.int32), starts([len(group) for group in groups])
+def grouped(
+    group: NDArray[np.integer], member: NDArray[np.integer], groups: int
+) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+    """Return the members of each group end to end, in the order given, and where each group starts."""
+    order = np.argsort(group, kind="stable")
+    return member[order].astype(np.int32), starts(np.bincount(group, minlength=groups))
 
 
-def starts(lengths: Sequence[int]) -> NDArray[np.uint32]:
+def narrow(numbers: NDArray[np.integer]) -> NDArray[np.generic]:
+    """Return numbers from 0 in the narrowest type that holds the largest: one column's readers must not rely on its width."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max()) if len(numbers) else 0))
+
+
+def starts(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return where stretches of these lengths start, and at last where they end. Raises `ValueError` beyond 4 GiB."""
     found = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(np.array(lengths, dtype=np.int64), out=found[1:])
+    np.cumsum(np.asarray(lengths, dtype=np.int64), out=found[1:])
     if found[-1] > np.iinfo(np.uint32).max:
         raise ValueError("a column of texts or groups is beyond 4 GiB")
     return found.astype(np.uint32)
 
 
-def blocks(sorted_texts: Sequence[str]) -> NDArray[np.int64]:
+def lengths_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """Return the lengths of texts, `LONGEST` for longer ones."""
+    return np.array([min(len(word), LONGEST) for word in words], dtype=np.int64)
+
+
+def blocks(sorted_lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each length up to `LONGEST` where its texts begin, and at last where they end."""
-    lengths = np.array([min(len(text), LONGEST) for text in sorted_texts], dtype=np.int64)
-    return np.searchsorted(lengths, np.arange(LONGEST + 2)).astype(np.int64)
+    return np.searchsorted(sorted_lengths, np.arange(LONGEST + 2)).astype(np.int64)
+
+
+def changes(column: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Return where a column differs from the entry before; the first one does."""
+    fresh = np.ones(len(column), dtype=np.bool_)
+    np.not_equal(column[1:], column[:-1], out=fresh[1:])
+    return fresh

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.hashes import equal_rows, text_hash
+from screening.index.hashed import Hashed
 from screening.matching.bounds import Bounds
 from screening.matching.expansion import Expansion
 from screening.matching.keys import Keys, WholeKeys
@@ -63,9 +63,12 @@ class Candidates:
         self._words = WordSearch(source, lexicon.kind, lexicon.weight)
         self._tell = Told(source, lexicon)
         self._bounds = Bounds()
-        self._initials = source.column("initials_hash")
-        self._initials_form = source.column("initials_form")
-        self._initials_at = source.column("initials_at")
+        self._initials = Hashed(source, "initials")
+        self._initials_form = source.column("initials_form").data
+
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._tell.warm()
 
     def find(self, asked: Asked) -> Found:
         """Return the forms that may score at least `asked.least`."""
@@ -98,9 +101,7 @@ class Candidates:
         text = form.units[0].text
         if len(form.units) != 1 or not text.isalpha() or not text.isascii() or not SHORTEST <= len(text) <= LONGEST:
             return {}
-        rows = equal_rows(self._initials, np.uint64(text_hash(text)))
-        found = self._initials_form[int(self._initials_at[rows.start]) : int(self._initials_at[rows.stop])]
-        return dict.fromkeys(found.tolist(), text)
+        return dict.fromkeys((self._initials_form[row] for row in self._initials.rows(text)), text)
 
     def _by_expansion(self, form: NameForm) -> dict[int, str]:
         """The forms that are an acronym of the queried form, with that acronym."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from screening.model.deadline import Deadline
 from screening.model.entity import Script
 from screening.model.result import NameMatch
 from screening.text.passages import LONG_TEXT
-from screening.text.variants import NameAnalysis, NameForm, analyse
+from screening.text.variants import NameAnalysis, NameForm, NameUnit, analyse
 
 DEFAULT_MIN_SCORE = 0.70
 _UNLISTED_CLASS = 63
@@ -36,6 +37,9 @@ _WORDS_KEPT = 16_384
 _ANSWERS_KEPT = 8_192
 _QUERIES_KEPT = 64
 """Those of the questions under way: a hit is explained with the query that found it. They hold too much to be kept long."""
+_WORDS_WARMED = 128
+_WARMED_AT_ONCE = 8
+_PAUSE_S = 0.002
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
 
@@ -135,6 +139,22 @@ class Matcher:
     def prepare(self, names: Iterable[str]) -> None:
         """Look up the words of names that will be asked for next: together they cost much less than one by one."""
         self._words.meet(unit for name in names for form in analyse(name).forms for unit in form.units)
+
+    def warm(self, before: Matcher) -> None:
+        """Make every table that is made when first asked for, and look up the words that `before` met last.
+
+        Meant for a thread of its own while `before` serves: it pauses, so that callers get their turn.
+        """
+        self._candidates.warm()
+        self._lexicon.warm()
+        words = before.words_met(_WORDS_WARMED)
+        for at in range(0, len(words), _WARMED_AT_ONCE):
+            self._words.meet(words[at : at + _WARMED_AT_ONCE])
+            time.sleep(_PAUSE_S)
+
+    def words_met(self, count: int) -> list[NameUnit]:
+        """Return the words that were looked up last, at most `count`."""
+        return self._words.last(count)
 
     def _answer(self, named: _Named, min_score: float) -> tuple[NameHit, ...]:
         best: dict[int, FormMatch] = {}

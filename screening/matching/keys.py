@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from screening.index.hashes import short_hash, text_hash
-from screening.index.keys import BRIDGED, KEY_BITS, NATIVE, PLAIN, PLAIN_RULE, key_bit
+from screening.index.hashed import Hashed
+from screening.index.hashes import short_hash
+from screening.index.keys import BRIDGED, FORM_SHIFT, KEY_BITS, NATIVE, PLAIN, PLAIN_RULE, SPACES, key_bit
 from screening.index.signature import (
     GRAMS_AN_EDIT,
     GRAMS_AN_INDEL,
@@ -100,9 +101,8 @@ class Keys:
         self._unit_at = source.column("form_unit_at")
         self._plain = source.column("form_plain")
         self._mass: NDArray[np.float32] = source.column("form_mass").astype(np.float32, copy=False)
-        self._hash = source.column("key_hash")
-        self._key_form = source.column("key_form")
-        self._key_bits = source.column("key_bits")
+        self._hashed = Hashed(source, "key")
+        self._key_form = source.column("key_form").data
         self._form = source.column("near_form")
         self._rule = source.column("near_rule")
         self._bits: NDArray[np.uint64] = source.column("near_bits").astype(np.uint64, copy=False)
@@ -132,15 +132,17 @@ class Keys:
 
     def equal(self, keys: Sequence[JoinedKey]) -> dict[int, str]:
         """Return the forms that are written alike, and how, the most telling way: `name`, `full` or `sorted`."""
-        wanted = np.array([text_hash(key.text) for key in keys], dtype=np.uint64)
-        first = self._hash.searchsorted(wanted, side="left").tolist()
-        last = self._hash.searchsorted(wanted, side="right").tolist()
         alike: dict[int, str] = {}
-        for key, low, high in zip(keys, first, last, strict=True):
+        for key in keys:
             bit = key_bit(key.space, key.rule)
-            for row in range(low, high):
-                _note(alike, int(self._key_form[row]), int(self._key_bits[row]) & bit)
+            for form, bits in self._written_as(key.text):
+                _note(alike, form, bits & bit)
         return alike
+
+    def _written_as(self, text: str) -> list[tuple[int, int]]:
+        """The forms that have an equal key of any kind, and its spaces as bits."""
+        packed = [self._key_form[row] for row in self._hashed.rows(text)]
+        return [(each >> FORM_SHIFT, each & SPACES) for each in packed]
 
     def printed(self, keys: Sequence[JoinedKey]) -> frozenset[int]:
         """Return the forms that are written as one of the keys letter for letter, legal form and all."""
@@ -148,24 +150,14 @@ class Keys:
 
     def printed_as(self, texts: Sequence[str]) -> list[int]:
         """Return the forms whose name is printed as one of the texts, spaces aside."""
-        wanted = np.array([text_hash(text) for text in texts], dtype=np.uint64)
-        first = self._hash.searchsorted(wanted, side="left")
-        last = self._hash.searchsorted(wanted, side="right")
-        return [
-            int(self._key_form[row])
-            for place in (last > first).nonzero()[0].tolist()
-            for row in range(int(first[place]), int(last[place]))
-            if int(self._key_bits[row]) & KEY_BITS["full"]
-        ]
+        return [form for text in texts for form in self._forms_with(text, KEY_BITS["full"])]
 
     def forms_of_latin(self, text: str) -> list[int]:
         """Return the forms whose Latin key is this text."""
         return self._forms_with(text, KEY_BITS["plain"] | KEY_BITS["bridged"])
 
     def _forms_with(self, text: str, bits: int) -> list[int]:
-        wanted = np.uint64(text_hash(text))
-        first, last = (int(self._hash.searchsorted(wanted, side=side)) for side in ("left", "right"))
-        return [int(self._key_form[row]) for row in range(first, last) if int(self._key_bits[row]) & bits]
+        return [form for form, held in self._written_as(text) if held & bits]
 
     def near(self, whole: WholeKeys, weight: float, least: float, z: float, met: MeetsWord) -> _Rows:
         """Return the forms with a key that a typing error, or the whole as one string, could bring to `least`.

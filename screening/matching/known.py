@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from screening.matching.expansion import Expansion
 from screening.matching.lexicon import Lexicon
@@ -35,6 +36,11 @@ class KnownWords:
     def meet(self, units: Iterable[NameUnit]) -> None:
         """Look up what is not known yet of many units together, as far as it can be kept."""
         self._make([unit for unit in dict.fromkeys(units) if unit not in self._kept][: self._most // 2])
+
+    def last(self, count: int) -> list[NameUnit]:
+        """Return the units that were looked up last, at most `count`."""
+        with self._lock:
+            return list(islice(reversed(self._kept), count))
 
     def _make(self, units: Iterable[NameUnit]) -> dict[NameUnit, Expansion]:
         unmet = list(dict.fromkeys(units))

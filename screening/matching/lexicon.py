@@ -56,6 +56,10 @@ class Lexicon:
     def _near_words(self, source: ColumnSource) -> NearWords:
         return NearWords(source, self.rules)
 
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._near.warm()
+
     def text(self, token: int) -> str:
         """Return the native text of a token."""
         return self._text[token]

@@ -46,6 +46,7 @@ _LONG_KEY = 5
 _FLOOR_PERCENT = round(100 * SOUND_FLOOR)
 _TRUST = np.array([TRUST_BY_LENGTH.get(length, 1.0) for length in range(max(TRUST_BY_LENGTH) + 2)])
 _NOT_CONSONANT = ~np.uint64(0) ^ np.uint64(signature_of("".join(2 * c for c in "bcdfghjklmnpqrstvwxz")))
+_LETTERS_LEFT = ~np.uint64(signature_of("".join(2 * c for c in "aeiouy")))
 _PLACE_BITS = 8
 Found = Mapping[int, tuple[float, int, str]]
 _Rows = NDArray[np.intp]
@@ -100,11 +101,15 @@ class NearWords:
         self._rule = source.column("spelling_rule")
         self._sound_counts = np.diff(self._sounds.starts)
         self._sound_size = np.repeat(np.arange(LONGEST + 1), self._sound_counts)
-        self._bare: dict[str, _Rows] | None = None
         self._holders = source.column("sound_spelling")
         self._holders_at = source.column("sound_spelling_at")
         self._phonetic = source.column("phonetic_hash")
         self._phonetic_row = source.column("phonetic_spelling")
+
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._words.warm()
+        self._sounds.warm()
 
     def _number_of(self, rule: str) -> int:
         return self._rules.index(rule) if rule in self._rules else -1
@@ -276,8 +281,7 @@ class NearWords:
 
     def _placed(self, found: Sequence[_Rows]) -> _Rows:
         """Rows of several texts as one column: number of the text times all rows, and the row."""
-        count = len(self._token)
-        return np.concatenate([rows + at * count for at, rows in enumerate(found)])
+        return np.concatenate([rows + at * len(self._token) for at, rows in enumerate(found)])
 
     def _spelt(self, text: str) -> tuple[_Rows, _Shares]:
         """Rows with a `similarity.spelling_similarity` above 0, and that share."""
@@ -297,20 +301,14 @@ class NearWords:
         return rows[near[fits]], found[fits]
 
     def _with_vowels(self, text: str) -> _Rows:
-        """Rows of words of which `text` may be left without vowels."""
+        """Rows of words of which `text` may be left without vowels: longer ones with the same other letters."""
         if not is_bare(text):
             return _NO_ROWS
-        return self._by_bare().get(text, _NO_ROWS)
-
-    def _by_bare(self) -> dict[str, _Rows]:
-        """The words with vowels by what is left without them; made when the first word without vowels is asked for."""
-        if self._bare is None:
-            held: dict[str, list[int]] = {}
-            for row, word in enumerate(self._words.pick(np.arange(len(self._token)))):
-                if not is_bare(word):
-                    held.setdefault(bare(word), []).append(row)
-            self._bare = {text: np.array(rows, dtype=np.intp) for text, rows in held.items() if is_bare(text)}
-        return self._bare
+        first, last = self._words.span(len(text) + 1, LONGEST)
+        wanted = np.uint64(signature_of(text)) & _LETTERS_LEFT
+        rows = np.flatnonzero(self._bits[first:last] & _LETTERS_LEFT == wanted) + first
+        words = self._words.pick(rows)
+        return rows[[at for at, word in enumerate(words) if bare(word) == text and not is_bare(word)]]
 
     def _all_heard(self, heard: Sequence[str]) -> tuple[_Rows, _Shares]:
         """Of each sound the rows with a `similarity.sound_similarity` above 0, see `_placed`, and that share."""
@@ -320,9 +318,8 @@ class NearWords:
         counts = self._holders_at[sounds + 1].astype(np.int64) - start
         rows = self._holders[spread(start, counts)].astype(np.int64)
         owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
-        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(
-            np.concatenate([s for _, s in found]), counts
-        )
+        share = np.concatenate([each for _, each in found])
+        return np.repeat(owner * len(self._token), counts) + rows, np.repeat(share, counts)
 
     def _heard(self, heard: str) -> tuple[_Rows, _Shares]:
         """Sounds with a `similarity.sound_similarity` above 0, and that share."""

@@ -45,6 +45,10 @@ class Blocks:
         self.starts: list[int] = source.column(f"{name}_block").tolist()
         self._made: NDArray[np.object_] | None = None
 
+    def warm(self) -> None:
+        """Make the strings."""
+        self._all()
+
     def span(self, low: int, high: int) -> tuple[int, int]:
         """Return the rows whose texts are `low` to `high` characters long."""
         return self.starts[min(max(low, 0), LONGEST)], self.starts[min(max(high, 0), LONGEST) + 1]

@@ -63,6 +63,10 @@ class Told:
         self._lexicon = lexicon
         self._made: tuple[NDArray[np.int16], NDArray[np.bool_]] | None = None
 
+    def warm(self) -> None:
+        """Make what is otherwise made when first asked for."""
+        self._of_tokens()
+
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
         """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
         if not len(rows):

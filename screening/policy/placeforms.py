@@ -2,22 +2,28 @@
 
 A printed form goes before a generated one. Where one form stands for a name that proves something and for a homonym,
 the weaker verdict holds. Sources of the spellings: the romanisation tables of `screening.text`.
+
+Making them takes a tenth of a second, so an index carries them, see `text.compiled`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from screening.model.snapshot import Place, PlaceKind, Territory
 from screening.policy.fieldtext import read
 from screening.policy.inflection import case_forms
-from screening.text import cyrillic, kana, korean
+from screening.text import compiled, cyrillic, kana, korean
 
 EXCLUDED: Final = Place("", "", "", "excluded")
 APART: Final = " … "
 
+_MADE_BY: Final = ("text", "policy", "model")
 _WEAKEST_FIRST: Final = ("excluded", "not_alone", "review", "fires")
 _GENERATED_MIN: Final = 5
 _COUNTRY_MIN: Final = 10
@@ -47,8 +53,65 @@ class PlaceForms:
     texts: dict[str, Entry]
 
 
+class _Carried(msgspec.Struct, frozen=True, array_like=True):
+    """The forms of one territory as an index carries them; a form names its entry, an entry its place, -1 for EXCLUDED."""
+
+    territory: str
+    entries: tuple[tuple[int, str, bool], ...]
+    words: tuple[tuple[tuple[str, ...], int], ...]
+    texts: tuple[tuple[str, int], ...]
+
+
 def forms_of(territory: Territory) -> PlaceForms:
-    """Every form of every name and excluded phrase of a territory."""
+    """Every form of every name and excluded phrase of a territory: from what an index carries, else made."""
+    carried = compiled.offered(_offer_of(territory.territory_id), _Carried, _MADE_BY)
+    if carried is None or carried.territory != _fingerprint(territory):
+        return _made(territory)
+    places = (*territory.places, EXCLUDED)
+    entries = [Entry(places[place], rule, whole_tail) for place, rule, whole_tail in carried.entries]
+    return PlaceForms(
+        {words: entries[number] for words, number in carried.words},
+        {text: entries[number] for text, number in carried.texts},
+    )
+
+
+def packed(territories: Sequence[Territory]) -> bytes:
+    """Return the forms of territories as an index carries them."""
+    return msgspec.msgpack.encode(
+        {each.territory_id: compiled.pack(_carried(each, _made(each)), _MADE_BY) for each in territories}
+    )
+
+
+def offer(blob: bytes) -> None:
+    """Offer what `packed` made to `forms_of`; what was made of another territory, or by other files, is not used."""
+    for territory_id, each in msgspec.msgpack.decode(blob, type=dict[str, bytes]).items():
+        compiled.offer(_offer_of(territory_id), each)
+
+
+def _offer_of(territory_id: str) -> str:
+    return f"places of {territory_id}"
+
+
+def _fingerprint(territory: Territory) -> str:
+    return hashlib.sha256(msgspec.msgpack.encode(territory)).hexdigest()
+
+
+def _carried(territory: Territory, forms: PlaceForms) -> _Carried:
+    place_of = {id(place): number for number, place in enumerate(territory.places)} | {id(EXCLUDED): -1}
+    number_of: dict[Entry, int] = {}
+    rows: dict[Entry, tuple[int, str, bool]] = {}
+    for entry in (*forms.words.values(), *forms.texts.values()):
+        number_of.setdefault(entry, len(number_of))
+        rows.setdefault(entry, (place_of[id(entry.place)], entry.rule, entry.whole_tail))
+    return _Carried(
+        _fingerprint(territory),
+        tuple(rows.values()),
+        tuple((words, number_of[entry]) for words, entry in forms.words.items()),
+        tuple((text, number_of[entry]) for text, entry in forms.texts.items()),
+    )
+
+
+def _made(territory: Territory) -> PlaceForms:
     forms = PlaceForms({}, {})
     for text in territory.excluded:
         if APART not in text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from screening.policy.fieldtext import FieldText, Word, read
@@ -114,7 +114,7 @@ def _ward() -> re.Pattern[str]:
 
 def _rows(name: str) -> list[tuple[str, str]]:
     """Rows of a two-column table of this package, without the comments and the heading."""
-    lines = (files("screening.policy") / "data" / name).read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).with_name("data") / name).read_text(encoding="utf-8").splitlines()
     rows = [line.partition("\t") for line in lines if line and not line.startswith("#")]
     return [(left, right) for left, _, right in rows[1:]]
 

@@ -31,6 +31,7 @@ _CLAIMED_BY: Final = {"UA": "RU"}
 _TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.PORT, PlaceKind.REGION})
 _ACRONYM: Final = 3
 _WORDS_KEPT: Final = 32_768
+_WATCHES_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Gazetteer:
     """The territories a generation holds, ready to be looked for; built once, safe for many threads."""
 
     def __init__(self, territories: Sequence[Territory]) -> None:
-        self._watches = tuple(_Watch(territory) for territory in territories)
+        self._watches = tuple(map(_watch, territories))
         beginnings = sorted({text for watch in self._watches for text in watch.phrases.beginnings})
         self._beginning = re.compile("|".join(map(re.escape, beginnings)) or "(?!)")
         self._begins = lru_cache(maxsize=_WORDS_KEPT)(self._may_begin)
@@ -92,6 +93,12 @@ class Gazetteer:
 
     def _may_begin(self, word: str) -> bool:
         return any(watch.phrases.may_begin(word) for watch in self._watches)
+
+
+@lru_cache(maxsize=_WATCHES_KEPT)
+def _watch(territory: Territory) -> _Watch:
+    """The watch for a territory; the next generation mostly holds the same ones."""
+    return _Watch(territory)
 
 
 class _Watch:

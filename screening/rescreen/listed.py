@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.index.hashes import text_hash
+from screening.index.hashed import Hashed
+from screening.index.keys import FORM_SHIFT
 from screening.matching.keys import WHOLE_ALONE, Keys
 from screening.matching.lexicon import ColumnSource
 from screening.matching.residue import spans
@@ -83,12 +84,13 @@ class ListedSide:
         self.latin = NearTexts((text for native, text in found if not native), name_edits(), WHOLE_ALONE)
         self.native = NearTexts((text for native, text in found if native), name_edits(), by_sound=False)
         self.latin_texts = frozenset(self.latin.texts)
+        self._hashed = Hashed(source, "key")
         equal: defaultdict[int, list[int]] = defaultdict(list)
         place = {form: number for number, form in enumerate(words.forms)}
-        forms = source.column("key_form")
+        forms = source.column("key_form").astype(np.int64) >> FORM_SHIFT
         own = np.flatnonzero(np.isin(forms, words.forms))
-        for key_hash, form in zip(source.column("key_hash")[own].tolist(), forms[own].tolist(), strict=True):
-            equal[key_hash].append(place[form])
+        for number, form in zip(self._hashed.numbers(own).tolist(), forms[own].tolist(), strict=True):
+            equal[number].append(place[form])
         self._equal = dict(equal)
 
     def _add_joins(self, words: ListedWords) -> None:
@@ -118,4 +120,4 @@ class ListedSide:
 
     def written_as(self, key: str) -> list[int]:
         """Return the forms that have an equal key of any kind."""
-        return self._equal.get(text_hash(key), [])
+        return self._equal.get(self._hashed.number(key), [])

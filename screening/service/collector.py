@@ -27,8 +27,10 @@ class Collector:
         self._settled = False
 
     def settle(self) -> None:
-        """Look once through everything, then leave alone what is there now."""
-        gc.unfreeze()
+        """Look once through everything not left alone before, then leave alone what is there now.
+
+        What a worker shares with the process that started it was left alone there and stays so: a look copies it.
+        """
         gc.collect()
         gc.freeze()
         gc.set_threshold(*_THRESHOLDS)

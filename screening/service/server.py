@@ -1,7 +1,7 @@
 """`serve`: the process or processes of an installation, from start to drained end.
 
-One process per worker, started by spawn: an LMDB environment and gRPC's threads do not survive a fork, so each worker
-opens the index itself. Exit codes are contract (`ExitCode`).
+One process per worker. An LMDB environment and gRPC's threads do not survive a fork, so workers are forked from a process
+that has neither (`nursery`), share its tables, and open the index themselves. Exit codes are contract (`ExitCode`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import queue
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 from screening.screen import open_screener
@@ -104,9 +106,9 @@ def _serve_shared(settings: Settings) -> int:
 
 def _serve_in_workers(settings: Settings) -> int:
     """Start the workers, wait for a signal or for one to die, stop them all."""
-    spawn = multiprocessing.get_context("spawn")
+    nursery = _nursery()
     with _asked_to_stop() as asked:
-        workers = [spawn.Process(target=_work, args=(settings,)) for _ in range(settings.workers)]
+        workers = [nursery.Process(target=_work, args=(settings,)) for _ in range(settings.workers)]
         for worker in workers:
             worker.start()
         log(logging.INFO, "workers started", workers=len(workers), listen=settings.listen)
@@ -118,6 +120,18 @@ def _serve_in_workers(settings: Settings) -> int:
         log(logging.ERROR, "worker died", codes=str(codes))
         _stop(workers, settings)
     return ExitCode.CANNOT_LISTEN if ExitCode.CANNOT_LISTEN in codes else ExitCode.WORKER_DIED
+
+
+def _nursery() -> ForkServerContext | SpawnContext:
+    """How workers are started: forked with the tables loaded; where no folder for its socket can be had, each on its own."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        log(logging.WARNING, "no temporary folder: each worker loads its tables itself")
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["screening.service.nursery"])
+    return context
 
 
 def _work(settings: Settings) -> None:
@@ -137,7 +151,7 @@ def _tell_refused(observers: Sequence[Observer], why: str) -> None:
         observer.handshake_refused(why)
 
 
-def _stop(workers: Sequence[SpawnProcess], settings: Settings) -> None:
+def _stop(workers: Sequence[BaseProcess], settings: Settings) -> None:
     """Ask the workers to drain; those that do not end are killed."""
     patience_s = settings.lame_duck_s + settings.drain_s + _AFTER_DRAIN_S
     for worker in workers:

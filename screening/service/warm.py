@@ -11,6 +11,7 @@ from screening.model.party import Party, PartyKind
 from screening.model.result import ScreeningRequest, Transaction
 from screening.screen import Screener
 from screening.service.logs import log
+from screening.text.variants import analyse
 
 # One fictional name for each script and each way of reading it.
 _NAMES: Final = (
@@ -23,6 +24,12 @@ _NAMES: Final = (
     "Παράδειγμα ΑΕ",
     "Reiji Jūkō Kōgyō",
 )
+
+
+def load_text() -> None:
+    """Load the dictionaries and tables by which names of every script are taken apart."""
+    for name in _NAMES:
+        analyse(name)
 
 
 def warm_up(screener: Screener) -> None:

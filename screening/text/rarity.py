@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from importlib import resources
+
+from screening.text.tables import DATA
 
 _FLOOR = 0.08
 _LEAST_NAMES = 400
@@ -20,7 +21,7 @@ _RAREST = 1 / 4000
 def _background() -> tuple[int, dict[str, int]]:
     """Return the number of ordinary names counted and the counts of `@concept` and word keys."""
     total, counts = 0, {}
-    path = resources.files("screening.text") / "data" / "background.tsv"
+    path = DATA / "background.tsv"
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# names\t"):
             total = int(line.split("\t")[1])

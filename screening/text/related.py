@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from importlib import resources
+
+from screening.text.tables import DATA
 
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    path = resources.files("screening.text") / "data" / "related.tsv"
+    path = DATA / "related.tsv"
     near: dict[str, set[str]] = defaultdict(set)
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from screening.index.columns import ColumnBuilder, Columns, build_columns
+from screening.index.hashed import Hashed
 from screening.index.hashes import identifier_hash, short_hash, text_hash
-from screening.index.keys import BRIDGED, NATIVE, key_bit
+from screening.index.keys import BRIDGED, FORM_SHIFT, NATIVE, SPACES, key_bit
 from screening.index.reader import GenerationReader
 from screening.index.words import LONGEST
 from screening.matching.compare import MemoryColumns
@@ -98,19 +99,23 @@ def test_tokens_are_sorted_by_hash() -> None:
     assert (sorted(hashes), hashes) == (hashes, [text_hash(text) for text in _texts(columns, "token_text")])
 
 
-def test_keys_are_sorted_by_hash() -> None:
-    """Every key of every form stands once under the hash of its text, with the spaces in which it stands as bits."""
+def test_every_key_is_found_by_its_text() -> None:
+    """Every key of every form stands once under its text, with the spaces in which it stands as bits."""
     columns = _columns(NAMES)
-    hashes = _array(columns, "key_hash").tolist()
-    stored = zip(hashes, _array(columns, "key_form").tolist(), _array(columns, "key_bits").tolist(), strict=True)
-    expected: dict[tuple[int, int], int] = {}
+    keys, packed = Hashed(MemoryColumns(columns), "key"), _array(columns, "key_form").tolist()
+    expected: dict[tuple[str, int], int] = {}
     first = 0
     for analysis in (analyse(name, UNDETERMINED) for name in NAMES):
         for key in analysis.joined:
-            at = (text_hash(key.text), first + key.form)
+            at = (key.text, first + key.form)
             expected[at] = expected.get(at, 0) | key_bit(key.space, key.rule)
         first += len(analysis.forms)
-    assert (sorted(hashes), expected) == (hashes, {(number, form): bits for number, form, bits in stored})
+    found = {
+        (text, packed[row] >> FORM_SHIFT): packed[row] & SPACES
+        for text in {text for text, _ in expected}
+        for row in keys.rows(text)
+    }
+    assert (len(keys), expected) == (len(expected), found)
 
 
 def test_near_keys_hold_every_latin_and_native_key() -> None:
@@ -145,7 +150,9 @@ def test_spellings_carry_sound_and_rule() -> None:
     words, heard = _texts(columns, "spelling_text"), _texts(columns, "sound_text")
     rules = msgspec.json.decode(bytes(_array(columns, "rule_name")))
     used = {rules[number] for number in _array(columns, "spelling_rule").tolist()}
-    assert [sound(word) for word in words] == [heard[n] for n in _array(columns, "spelling_sound").tolist()]
+    holders = _groups(columns, "sound_spelling", "sound_spelling_at")
+    sounds = {row: heard[number] for number, rows in enumerate(holders) for row in rows}
+    assert [sound(word) for word in words] == [sounds[row] for row in range(len(words))]
     assert {"latn", "cyrl:bgn-pcgn", "number"} <= used
 
 

@@ -256,3 +256,33 @@ def mark_of_current(live: LiveIndex[int]) -> int:
     """The mark that a request gets now."""
     with live.pin() as pinned:
         return pinned.payload
+
+
+def test_the_next_generation_is_made_ready_before_it_serves(root: Path, build_and_publish: Build) -> None:
+    """Nobody asks a generation that is not as ready as the one before; the first one has none before it."""
+    ready: list[tuple[int, int, str]] = []
+    index: LiveIndex[int] = LiveIndex(
+        root, on_open=mark_of, on_swap=lambda new, old: ready.append((new, old, index.reader_generation))
+    )
+    first = build_and_publish(1)
+    index.poll()
+    assert [] == ready
+    build_and_publish(2)
+    assert index.poll()
+    assert [(2, 1, first)] == ready
+    index.close()
+
+
+def test_a_generation_that_cannot_be_made_ready_is_refused(root: Path, build_and_publish: Build) -> None:
+    """What serves goes on, and the reason is told."""
+
+    def fails(_new: int, _old: int) -> None:
+        raise ValueError("not ready")
+
+    live: LiveIndex[int] = LiveIndex(root, on_open=mark_of, on_swap=fails)
+    first = build_and_publish(1)
+    live.poll()
+    build_and_publish(2)
+    assert not live.poll()
+    assert (first, "not ready") == (live.reader_generation, live.last_error)
+    live.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screening.index.reader import GenerationReader
+from screening.matching.engine import Matcher
 from screening.matching.known import KnownWords
 from screening.matching.lexicon import Lexicon
 from screening.text.variants import NameUnit, analyse
@@ -50,3 +51,12 @@ def test_what_is_kept_is_bounded(lexicon: Lexicon) -> None:
     words = KnownWords(lexicon, 2)
     found = words.of(_units(NAME))
     assert (len(_units(NAME)), 2) == (len(found), len(words._kept))
+
+
+def test_the_next_generation_knows_the_words_of_this_one(shipped_reader: GenerationReader) -> None:
+    """A matcher made ready beside the one that serves has looked up the same words, and answers alike."""
+    before, after = Matcher(shipped_reader), Matcher(shipped_reader)
+    answer = before.match_name(NAME)
+    after.warm(before)
+    assert set(before.words_met(8)) <= set(after.words_met(100))
+    assert answer == after.match_name(NAME)
