@@ -32,7 +32,7 @@ from screening.index.hashed import hashed_columns
 from screening.index.hashes import text_hashes
 from screening.index.signature import gram_signatures, signatures, sound_signatures
 from screening.index.words import LONGEST, Columns, blocks, changes, phonetic_columns, texts
-from screening.text.skeleton import sound
+from screening.text.skeleton import sounds
 from screening.text.variants import JoinedKey
 
 PLAIN, BRIDGED, NATIVE = 0, 1, 2
@@ -107,7 +107,7 @@ def near_columns(
     ends = [0, plain, latin, len(rows)]
     form = np.array([joined.forms[row] for row in rows], dtype=np.int32)
     text, text_at = texts(words[plain:])
-    heard = [sound(word) for word in words[:latin]]
+    heard = sounds(words[:latin])
     return {
         "near_block": np.concatenate([first + blocks(lengths[first:last]) for first, last in pairwise(ends)]),
         "near_form": form,

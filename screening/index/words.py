@@ -36,9 +36,9 @@ from numpy.typing import NDArray
 from screening.index.hashes import text_hashes
 from screening.index.signature import signatures, sound_signatures
 from screening.model.entity import Script
-from screening.text.phonetic import phonetic_key
+from screening.text.phonetic import phonetic_keys
 from screening.text.rarity import rarity
-from screening.text.skeleton import sound
+from screening.text.skeleton import sounds
 from screening.text.spellings import ENGLISH_EAR, RUSSIAN_KEY, Spelling
 from screening.text.variants import NameUnit
 
@@ -155,7 +155,7 @@ def spelling_columns(tokens: Tokens, rule: Callable[[str], int]) -> Columns:
 
 
 def _sound_columns(words: Sequence[str]) -> Columns:
-    heard = [sound(word) for word in words]
+    heard = sounds(words)
     distinct = sorted(set(heard), key=lambda key: (min(len(key), LONGEST), key))
     number = {key: at for at, key in enumerate(distinct)}
     of_word = np.array([number[key] for key in heard], dtype=np.int32)
@@ -173,7 +173,7 @@ def _sound_columns(words: Sequence[str]) -> Columns:
 
 def phonetic_columns(hashes: str, rows: str, words: Sequence[str], numbers: NDArray[np.int64]) -> Columns:
     """Return the Metaphone index of words as two columns of these names; `numbers` are the rows of the words."""
-    keys = [phonetic_key(word) for word in words]
+    keys = phonetic_keys(words)
     some = np.array([bool(key) for key in keys], dtype=np.bool_)
     found = (text_hashes(key for key in keys if key) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     order = np.argsort(found, kind="stable")

@@ -31,7 +31,7 @@ from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
 from screening.text.spellings import KANA_KH, Spelling, ascii_only, spellings_of, with_kh
 
-TEXT_VERSION = "4"
+TEXT_VERSION = "5"
 UNDETERMINED = "und"
 """ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"
