@@ -6,6 +6,7 @@ prove a bound. Short words have their own rule: one edit in a word of three lett
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
@@ -13,6 +14,7 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 from screening.text.phonetic import phonetic_key
 from screening.text.skeleton import bare, is_bare
 
+_VOWEL = re.compile("[aeiouy]")
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 SOUND_FLOOR = 0.65
 NOT_NEAR = 2
@@ -86,7 +88,7 @@ def numbers_differ(first: str, second: str) -> bool:
 
 def is_acronym(word: str) -> bool:
     """Return whether a word has no vowel at all: it is read letter by letter, so its sound is not that of its letters."""
-    return word.isalpha() and not any(char in "aeiouy" for char in word)
+    return not _VOWEL.search(word) and word.isalpha()
 
 
 def without_vowels(first: str, second: str) -> bool:

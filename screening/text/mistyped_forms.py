@@ -23,18 +23,20 @@ _SHORTEST_KANA: Final = 7
 _TWO_ERRORS: Final = 15
 _WORDS: Final = 5
 _LEAST_LEFT: Final = 2
-_TORN: Final = (
-    *(
-        "aktsionernoe",
-        "aktsionernogo",
-        "aktsionernaya",
-        "obshchestvo",
-        "obshchestva",
-        "otkrytoe",
-        "otkrytogo",
-        "zakrytoe",
-    ),
-    *("publichnoe", "unitarnoe", "unitarnogo", "ogranichennoi", "ogranichennoy", "otvetstvennostyu", "kabushiki"),
+_TORN: Final = frozenset(
+    {
+        *(
+            "aktsionernoe",
+            "aktsionernogo",
+            "aktsionernaya",
+            "akcionernoe",
+            "aktcionernoe",
+            "obshchestvo",
+            "obshchestva",
+        ),
+        *("obschestvo", "obshestvo", "otkrytoe", "otkrytogo", "zakrytoe", "publichnoe", "unitarnoe", "unitarnogo"),
+        *("ogranichennoi", "ogranichennoy", "otvetstvennostyu", "kabushiki"),
+    }
 )
 """Words of legal forms that stand nowhere else; of Aktsionernoe Obshchestvo one may be left where a name was cut."""
 
@@ -58,13 +60,9 @@ def _strip_words(words: Sequence[str]) -> str:
         joined = _same_letters(written) if len(written) >= _SHORTEST else ""
         if len(joined) >= _SHORTEST and _is_form(joined, _latin_forms()):
             return " ".join((*words[:start], *words[end:]))
-    left = [word for word in words if _same_letters(word) not in _torn()]
-    return " ".join(left) if len(left) < len(words) else ""
-
-
-@cache
-def _torn() -> frozenset[str]:
-    return frozenset(map(_same_letters, _TORN))
+    if _TORN.isdisjoint(words):
+        return ""
+    return " ".join(word for word in words if word not in _TORN)
 
 
 def _runs(count: int) -> Iterator[tuple[int, int]]:

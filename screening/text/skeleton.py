@@ -53,6 +53,8 @@ _EPENTHETIC_I = re.compile(r"i(?<=[CS]i)(?=[^aeiou]|$)")
 _GLIDE = re.compile(r"i(?:(?<=[^aeiou\n]i)(?=[aou])|(?<=[aeiou]i)(?=[aeou]))")
 _SILENT_E = re.compile(r"e(?<=[^aeiou\n]e)$", re.MULTILINE)
 _UNWRITTEN = str.maketrans("", "", "aeiouy")
+_VOWEL = re.compile("[aeiou]")
+_VOWEL_OR_Y = re.compile("[aeiouy]")
 _FEW_VOWELS = 0.25
 _WORD_WITHOUT = 4
 _SHORTEST_BARE = 3
@@ -117,11 +119,10 @@ def consonants(text: str) -> str:
 
 def is_hurried(text: str) -> bool:
     """Return whether a Latin text was written without most of its vowels: a word of four letters without any, few in all."""
-    if sum(map(text.count, "aeiou")) > _FEW_VOWELS * sum(map(str.isalpha, text)):
+    letters = sum(map(str.isalpha, text))
+    if sum(map(text.count, "aeiou")) > _FEW_VOWELS * letters:
         return False
-    return any(
-        len(word) >= _WORD_WITHOUT and not any(c in "aeiouy" for c in word) for word in re.findall("[a-z]+", text)
-    )
+    return any(len(word) >= _WORD_WITHOUT and not _VOWEL_OR_Y.search(word) for word in re.findall("[a-z]+", text))
 
 
 def bare(word: str) -> str:
@@ -131,4 +132,4 @@ def bare(word: str) -> str:
 
 def is_bare(word: str) -> bool:
     """Return whether a word of three letters or more has no vowel after its first letter."""
-    return len(word) >= _SHORTEST_BARE and word.isalpha() and not any(char in "aeiou" for char in word[1:])
+    return len(word) >= _SHORTEST_BARE and not _VOWEL.search(word, 1) and word.isalpha()

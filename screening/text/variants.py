@@ -187,7 +187,7 @@ def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
     first = [unit.spellings[0].text if unit.spellings else "" for unit in units]
     if any(first):
         keys.append(JoinedKey("".join(first), "latin", _bridge(units), form))
-    if any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
+    if keys and any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
         keys.append(JoinedKey(with_kh("".join(first)), "latin", KANA_KH, form))
     return keys
 
