@@ -34,7 +34,8 @@ _FEW = 3
 class Asked:
     """A queried form with what its words and keys may be; `least` is the score that counts.
 
-    `cut` says that the query may be a listed name cut short, `telling` which of its words say whose.
+    `cut` says that the query may be a listed name cut short, `telling` which of its words say whose,
+    `few` which of those say so by themselves, so that a listed name may hold the others joined.
     """
 
     form: NameForm
@@ -44,6 +45,7 @@ class Asked:
     factor: float
     cut: bool
     telling: frozenset[int]
+    few: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Candidates:
         if len(held) <= _FEW:
             return held
         held = np.array([row for row in held.tolist() if row not in scored], dtype=np.int64)
-        worth = self._tell.worth(held, asked.expansions, sorted(asked.telling))
+        worth = self._tell.worth(held, asked.expansions, sorted(asked.few))
         return worth if not len(beyond) else np.concatenate([worth, np.intersect1d(held, beyond)])
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:

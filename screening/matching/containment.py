@@ -146,6 +146,16 @@ def _is_uncommon(unit: NameUnit, *, several: bool, formed: bool, alone: bool) ->
     return unit.text.isascii() and not unit.number and not place and said >= _UNCOMMON
 
 
+def borne_by_few(units: Sequence[NameUnit], query: Side, telling: frozenset[int]) -> frozenset[int]:
+    """Return those of the telling words that are unusual; none where organisation words tell only all together."""
+    return frozenset(
+        at
+        for at in telling
+        if rarity(units[at].concept, units[at].text) >= _UNUSUAL
+        or _cut_weight(units[at], query.weights[at]) >= _NAMING_CUT_SEVERAL
+    )
+
+
 def may_be_cut(query: Side, telling: frozenset[int]) -> bool:
     """Return whether a query names somebody by itself, so that a longer listed name may be the one that is meant."""
     return bool(telling) or (len(query.weights) >= _SEVERAL and query.total >= _SEVERAL_MASS)

@@ -16,7 +16,7 @@ from screening.index.hashes import equal_rows, identifier_hash
 from screening.matching import evidence as explain
 from screening.matching.alignment import meetings_by_token
 from screening.matching.candidates import Asked, Candidates, Found
-from screening.matching.containment import MOST, may_be_cut, telling_units
+from screening.matching.containment import MOST, borne_by_few, may_be_cut, telling_units
 from screening.matching.expansion import Expansion
 from screening.matching.keys import WholeKeys
 from screening.matching.known import KnownWords
@@ -222,7 +222,9 @@ class Matcher:
         formed, may = bool(query.legal), min_score <= MOST
         telling = telling_units(query.units, query.side, every_word=True, formed=formed) if may else frozenset()
         cut = may and may_be_cut(query.side, telling)
-        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, part_factor(query.rule), cut, telling)
+        few = borne_by_few(query.units, query.side, telling)
+        factor = part_factor(query.rule)
+        asked = Asked(analysis.forms[number], expansions, query.whole, min_score, factor, cut, telling, few)
         return query, self._candidates.find(asked)
 
     def _match_form(self, named: _Named, number: int, min_score: float) -> Iterable[FormMatch]:

@@ -68,7 +68,10 @@ class Told:
         self._of_tokens()
 
     def worth(self, rows: _Rows, expansions: Sequence[Expansion], telling: Sequence[int]) -> _Rows:
-        """Return those of `rows`, forms that hold a unit of `telling` as it is queried, that the scorer must see."""
+        """Return those of `rows`, forms that hold a telling unit as it is queried, that the scorer must see.
+
+        `telling` are the units that tell by themselves; where none does, words joined say nothing.
+        """
         if not len(rows):
             return rows
         start = self._unit_at[rows].astype(np.int64)
@@ -82,7 +85,7 @@ class Told:
             keep[at] = every_word_in(words, [self._lexicon.text(each) for each in listed])
         rest = (~keep).nonzero()[0]
         # In a text of many words most runs could be joined with something; the scorer joins its best forms only.
-        if len(rest) and 1 < len(expansions) <= LONG_TEXT:
+        if telling and len(rest) and 1 < len(expansions) <= LONG_TEXT:
             keep[rest] = self._joins(start[rest], count[rest], expansions, telling)
         return rows[keep]
 

@@ -38,6 +38,7 @@ TOO_MANY_WORDS = "too_many_words"
 """Flag of a name of which only the first words or parts were read."""
 
 _MAX_UNITS = 64
+_MOST_READ = 2 * passages.LONG_TEXT
 _MAX_PARTS = 8
 _SHORTEST_PART = 2
 _BRACKETED = re.compile(r"[(\[{<〈《「『【]([^()\[\]{}<>〈〉《》「」『』【】]{2,})[)\]}>〉》」』】]")
@@ -282,7 +283,9 @@ def _stripped_part(part: str) -> tuple[str, bool]:
 
 
 def _others(text: str, stripped: legal_forms.Stripped) -> tuple[tuple[str, str], ...]:
-    """The name read in other ways, and without the legal form that a typing error hides."""
+    """The name read in other ways, and without the legal form that a typing error hides; running text is read as it is."""
+    if text.count(" ") >= _MOST_READ:
+        return ()
     others = readings.readings(text, stripped.core)
     without = "" if stripped.forms else mistyped_forms.strip(stripped.core)
     return (*others, (MISTYPED, without)) if without else others
