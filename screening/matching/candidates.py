@@ -91,11 +91,19 @@ class Candidates:
 
     def _told(self, asked: Asked, scored: set[int], beyond: NDArray[np.intp]) -> NDArray[np.intp]:
         """The forms beside those `scored` anyhow that hold a telling word and may score by it, though their words alone do not."""
-        held = self._words.holding([asked.expansions[at] for at in asked.telling], MOST_FORMS)
+        few = self._bearers(asked, sorted(asked.few), scored, beyond, joined=True)
+        rest = sorted(asked.telling - asked.few)
+        return np.concatenate([few, self._bearers(asked, rest, scored, beyond, joined=False)]) if rest else few
+
+    def _bearers(
+        self, asked: Asked, places: Sequence[int], scored: set[int], beyond: NDArray[np.intp], *, joined: bool
+    ) -> NDArray[np.intp]:
+        """Those forms that hold one of the words at some places; with `joined` others of its words may be joined."""
+        held = self._words.holding([asked.expansions[at] for at in places], MOST_FORMS)
         if len(held) <= _FEW:
             return held
         held = np.array([row for row in held.tolist() if row not in scored], dtype=np.int64)
-        worth = self._tell.worth(held, asked.expansions, sorted(asked.few))
+        worth = self._tell.worth(held, asked.expansions, places if joined else ())
         return worth if not len(beyond) else np.concatenate([worth, np.intersect1d(held, beyond)])
 
     def _by_acronym(self, form: NameForm) -> dict[int, str]:

@@ -78,7 +78,9 @@ class Told:
         count = self._unit_at[rows + 1].astype(np.int64) - start
         token = self._unit[spread(start, count)].astype(np.int64)
         first = count.cumsum() - count
-        keep = (count > _LONG_FORM) | self._within(rows, token, first, expansions)
+        keep = self._within(rows, token, first, expansions)
+        if telling:
+            keep |= count > _LONG_FORM
         words = [each.unit.text for each in expansions]
         for at in (~keep & self._every_word(token, first, words)).nonzero()[0].tolist():
             listed = token[first[at] : first[at] + count[at]].tolist()
