@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -96,11 +97,15 @@ def bad_questions(run: Run, corpus: Corpus) -> None:
         usual = [query.text for query in run.queries(corpus, 400, seed=21)]
         spent = Asker("engine", engine.ask, usual).run(len(usual))[100:]
         median_us = Timing.of("engine", corpus.label, corpus.size, spent).p50_us
+        # As a server does: one look through 100,000 names' worth of tables takes longer than any question.
+        gc.collect()
+        gc.freeze()
         worst: dict[str, float] = {}
         for kind in hostile(run.names(corpus)):
             times = [sum(Asker(kind.kind, engine.ask, names).run(len(names))) / 1e3 for names in kind.questions]
             worst[kind.kind] = max(times)
     finally:
+        gc.unfreeze()
         engine.close()
     slowest = max(worst, key=lambda name: worst[name])
     run.row("hostile", corpus, worst[slowest] / median_us, f"{slowest}; the median is {median_us:,.0f} µs")
