@@ -74,9 +74,9 @@ class Residue:
                     continue  # within one script only the spelling can agree so well
                 heard = sound(key.text)
                 share, how = word_similarity(query, key.text, query_sound, heard, across_scripts=across)
-                if _by_chance(share, min(len(query_sound), len(heard)), query, key.text):
+                if how == "vowels" or share < least or (best is not None and share <= best.similarity):
                     continue
-                if how != "vowels" and share >= least and (best is None or share > best.similarity):
+                if not _by_chance(share, min(len(query_sound), len(heard)), query, key.text):
                     bridge = query_rule if query_rule != "latn" else key.rule
                     best = Meeting(-1, share, "joined" if how in {"same", "edit"} else how, bridge)
         return best
