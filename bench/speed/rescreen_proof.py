@@ -71,8 +71,8 @@ def _matcher(path: Path) -> PartyMatcher:
 def _in_full(path: Path, texts: Sequence[str]) -> list[set[str]]:
     """The listed entities that each name meets, by the whole matcher."""
     matcher = _matcher(path)
-    found = (matcher.match(Party((text,)), min_score=MIN_SCORE, lists=frozenset()) for text in texts)
-    return [{hit.entity.entity_id for hit in hits} for hits in found]
+    found = (matcher.find(Party((text,)), min_score=MIN_SCORE, lists=frozenset()) for text in texts)
+    return [{each.hit.entity.entity_id for each in hits} for hits in found]
 
 
 def _sieved(path: Path, rows: Sequence[str], texts: Sequence[str]) -> set[int]:
