@@ -31,7 +31,7 @@ from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
 from screening.text.spellings import KANA_KH, Spelling, ascii_only, spellings_of, with_kh
 
-TEXT_VERSION = "5"
+TEXT_VERSION = "6"
 UNDETERMINED = "und"
 """ISO 639-2 for the language of a listed name that nobody told: read as written, unlike a query's empty language."""
 TOO_MANY_WORDS = "too_many_words"
@@ -47,7 +47,8 @@ _CARE_OF = re.compile(r"\bc/o\b|\battn\b")
 _FORMER = re.compile("^(?:旧|元|現)(?=.{2})")
 _EDGE = " .,:;/|-"
 _PARTS = frozenset({"part", "bracket"})
-_NAME_READINGS = 10
+_NAME_READINGS = 16
+_PERSON_WORDS = 2
 _SHORTEST_HURRIED = 5
 
 MISTYPED = "legal-form-mistyped"
@@ -204,13 +205,25 @@ def _acronyms(units: tuple[NameUnit, ...]) -> tuple[str, ...]:
     return initials([(u.text, u.concept, u.spellings[0].text if u.spellings else "") for u in units])
 
 
-def _reading_keys(core: str, lang: str, form: int) -> list[JoinedKey]:
-    """The kana reading of the whole name: it must not skip the characters that the glossary took as concepts."""
+def _as_written(core: str, written: str) -> str:
+    """A part of a name before its Han characters were folded: 叶 is read Kano, the 葉 it is folded into Ha."""
+    at = han.fold(written).find(core)
+    return written[at : at + len(core)] if at >= 0 else core
+
+
+def _reading_keys(core: str, lang: str, form: int, *, person: bool) -> list[JoinedKey]:
+    """The kana reading of the whole name: it must not skip the characters that the glossary took as concepts.
+
+    A name that holds an organisation word is no person's, unless it is two words as persons write them (森 光子).
+    """
+    words = normalize.words(core)
     if lang.startswith("zh"):
         return []
     return [
         JoinedKey(ascii_only(kana.romaji(reading)), "latin", rule, form)
-        for rule, reading in japanese.readings("".join(normalize.words(core)), limit=_NAME_READINGS)
+        for rule, reading in japanese.readings(
+            " ".join(words), _NAME_READINGS, person=person or len(words) == _PERSON_WORDS
+        )
     ]
 
 
@@ -259,7 +272,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
     joined: tuple[JoinedKey, ...] = ()
     if normalize.matchable(stripped.core):
         others = () if lang else _others(text, stripped)
-        forms, joined = _forms((*_texts(text, stripped.core), *others), lang)
+        forms, joined = _forms((*_texts(text, stripped.core), *others), lang, cleaned.text)
         joined += _text_keys(text, stripped.core, listed=bool(lang)) if forms else ()
     return NameAnalysis(
         text=text,
@@ -291,7 +304,9 @@ def _others(text: str, stripped: legal_forms.Stripped) -> tuple[tuple[str, str],
     return (*others, (MISTYPED, without)) if without else others
 
 
-def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
+def _forms(
+    texts: Sequence[tuple[str, str]], lang: str, written: str
+) -> tuple[tuple[NameForm, ...], tuple[JoinedKey, ...]]:
     """Read the name, and each part of it that is a name of its own, as units and as keys without spaces."""
     forms: dict[tuple[str, ...], NameForm] = {}
     joined: list[JoinedKey] = []
@@ -306,8 +321,9 @@ def _forms(texts: Sequence[tuple[str, str]], lang: str) -> tuple[tuple[NameForm,
         if not units or identity in forms:
             continue
         joined += _joined(units, len(forms))
-        if normalize.script_of(core) in {Script.HAN, Script.JPAN}:
-            joined += _reading_keys(core, lang, len(forms))
+        if not core.isascii():
+            named = not any(unit.concept for unit in units)
+            joined += _reading_keys(_as_written(core, written), lang, len(forms), person=named)
         forms[identity] = NameForm(rule, units, _acronyms(units))
     unique = {(key.text, key.space): key for key in reversed(joined)}
     return tuple(forms.values()), tuple(reversed(unique.values()))
