@@ -12,6 +12,7 @@ from screening.matching.alignment import Alignment, Pair, inversions
 from screening.matching.names import Side
 from screening.text import glossary
 from screening.text.rarity import rarity
+from screening.text.spellings import LOANWORD
 from screening.text.variants import NameUnit
 
 EQUAL = 0.9
@@ -61,7 +62,7 @@ def within_score(
     formed = formed and _same(alignment) and listed.total >= NAMING
     short = formed or all(query.concepts[at] for at in alignment.query_left)
     naming = formed or several or _names(units, NAMING if len(units) > 1 else NAMING_ALONE, short=short)
-    if not naming or (len(units) == 1 and not _long_enough(listed_words[0], formed=short)):
+    if not naming or (len(units) == 1 and not _stands_alone(alignment.pairs[0], listed_words[0], formed=short)):
         return 0.0
     return min(0.70 + 0.03 * listed.total, MOST)
 
@@ -77,6 +78,11 @@ def _two_of_its_own(alignment: Alignment, listed: Side) -> bool:
 def part_score(listed: Side) -> float:
     """Return the score in [0.80, 0.84] of a part of the query that is the listed name: the more it says, the higher."""
     return min(_PART_LEAST + 0.01 * listed.total, MOST)
+
+
+def _stands_alone(pair: Pair, word: str, *, formed: bool) -> bool:
+    """Whether a listed name of one word names somebody amid other words: long enough, and no word of the dictionary (スター)."""
+    return pair.meeting.rule != LOANWORD and _long_enough(word, formed=formed)
 
 
 def _long_enough(word: str, *, formed: bool) -> bool:

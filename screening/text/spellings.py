@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from screening.model.entity import Script
-from screening.text import chinese, cyrillic, japanese, kana, korean, latin
+from screening.text import chinese, cyrillic, japanese, kana, korean, latin, tables
 
 _SPELLING_LIMIT = 5
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
@@ -45,6 +45,10 @@ ENGLISH_EAR = "latn:english-ear"
 
 KANA_KH = "kana:russian-kh"
 """The rule of kana in which フ before a consonant is read as a Russian kh."""
+
+
+LOANWORD = "kana:loanword"
+"""The rule of the English word that katakana stands for, where the two do not sound alike letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,12 @@ def with_kh(romaji: str) -> str:
     return _RUSSIAN_KH.sub("hu", romaji)
 
 
+@cache
+def _loanwords() -> dict[str, str]:
+    """Katakana written by ear and the English word behind it: シチズン is citizen (JMdict, see the table)."""
+    return {written: word for written, word in tables.rows("loanwords.tsv")}  # noqa: C416
+
+
 @lru_cache(maxsize=32768)
 def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
@@ -99,6 +109,8 @@ def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     found = [Spelling(romaji, "kana:romaji")]
     if (russian := with_kh(romaji)) != romaji:
         found.append(Spelling(russian, KANA_KH))
+    if origin := _loanwords().get(text):
+        found.append(Spelling(origin, LOANWORD))
     if letters:
         found.append(Spelling(letters, "kana:letter-names"))
     return _dedupe(found)

@@ -29,7 +29,7 @@ from screening.text import (
 )
 from screening.text.initials import initials
 from screening.text.skeleton import consonants, is_hurried
-from screening.text.spellings import KANA_KH, Spelling, ascii_only, spellings_of, with_kh
+from screening.text.spellings import KANA_KH, LOANWORD, Spelling, ascii_only, spellings_of, with_kh
 
 TEXT_VERSION = "6"
 UNDETERMINED = "und"
@@ -126,7 +126,10 @@ def _unit(text: str, concept: str, lang: str) -> NameUnit:
         return NameUnit(bare, concept, (Spelling(bare, "number"),), Script.LATIN, number=True)
     script = normalize.script_of(text)
     native = kana.fold(text) if script in {Script.KANA, Script.JPAN} else text
-    return NameUnit(native, concept, spellings_of(bare, script, lang), script)
+    spellings = spellings_of(bare, script, lang)
+    if concept:  # an organisation word meets others by what it means
+        spellings = tuple(spelling for spelling in spellings if spelling.rule != LOANWORD)
+    return NameUnit(native, concept, spellings, script)
 
 
 def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
