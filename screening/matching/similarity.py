@@ -28,6 +28,8 @@ _USUAL_TYPED = 5
 _TWO_ERRORS = 8
 _LETTERS_AN_ERROR = 6
 _MOST_ERRORS = 6
+_CROWD = 4
+_CLOSE = 6
 _HAN_MAY_DROP = 7
 MOST_TYPED = 0.90
 
@@ -138,12 +140,18 @@ def typing_score(first: str, second: str) -> float:
     if not allowed or numbers_differ(first, second):
         return 0.0
     distance = OSA.distance(first, second, score_cutoff=allowed)
-    if not 0 < distance <= allowed or _other_han(first, second):
+    if not 0 < distance <= allowed or _other_han(first, second) or (distance >= _CROWD and _crowded(first, second)):
         return 0.0
     if length == _SHORTEST_TYPED and (len(first) >= len(second) or first[0] != second[0]):
         return 0.0  # a name of five letters may have lost one; otherwise four letters make another name
     length_gain = min((length - _USUAL_TYPED) / 10, 1.0)
     return max(0.70, 0.74 + 0.16 * length_gain - 0.05 * (distance - 1))
+
+
+def _crowded(first: str, second: str) -> bool:
+    """Whether errors stand so close that they make another word: Ural and Azov in two names that are otherwise one."""
+    places = [change.src_pos for change in Levenshtein.editops(first, second)]
+    return any(later - place < _CLOSE for place, later in zip(places, places[_CROWD - 1 :], strict=False))
 
 
 def _other_han(first: str, second: str) -> bool:

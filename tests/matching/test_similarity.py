@@ -172,3 +172,9 @@ def test_sounds_below_the_floor_count_for_nothing(first: str, second: str) -> No
 def test_a_short_name_may_have_lost_a_letter(queried: str, listed: str, near: bool) -> None:
     """Five letters of which one is lost are a typing error; another letter, or a lost first one, is another name."""
     assert near == (typing_score(queried, listed) >= 0.70)
+
+
+def test_errors_that_stand_close_make_another_word() -> None:
+    """Ural and Azov are two plants however long the rest of their names is; four slips spread over a name are slips."""
+    assert 0.0 == typing_score("uralopticalandmechanicalplant", "azovopticalandmechanicalplant")
+    assert typing_score("urlaopticlaandmechanicallplant", "uralopticalandmechanicalplant") > 0.7
