@@ -40,6 +40,8 @@ _DIGRAPHS = (
     ("dj", "S"),
     ("x", "kS"),
 )
+# Russian е is written e or ye, within a word after a consonant and at its beginning: Ipatyev, Yezhov.
+_YE = re.compile(r"y(?=e[b-df-hj-np-tv-z])(?<=[b-df-hj-np-tv-xz]y)|^[iy](?=e)", re.MULTILINE)
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _PALATAL = ((re.compile(r"t(?=[iy])"), "C"), (re.compile(r"d(?=[iy])"), "S"))
 _LETTERS = bytes.maketrans(b"lvfzjscqwy", b"rbbSSSkkui")
@@ -63,6 +65,7 @@ _VOWELS = re.compile(r"[aeiou]+")
 
 
 def _consonants(word: str) -> str:
+    word = _YE.sub("", word)
     for spelling, letter in _DIGRAPHS:
         if spelling in word:
             word = word.replace(spelling, letter)

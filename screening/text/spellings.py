@@ -17,6 +17,7 @@ _SPELLING_LIMIT = 5
 _CJK = frozenset({Script.HAN, Script.JPAN, Script.KANA})
 _ENGLISH_R = re.compile(r"[aeiou]r(?=[^aeiour]|$)")
 _RUSSIAN_KH = re.compile("fu(?=[nmpgbv])")
+_RUSSIAN_SHCH = re.compile("shich(?=[aueo])")
 _NOT_ASCII_ALNUM = re.compile("[^0-9A-Za-z]+")
 _SHORTEST_RUSSIAN = 4
 _SHORTEST_KEY = 3
@@ -44,7 +45,7 @@ ENGLISH_EAR = "latn:english-ear"
 
 
 KANA_KH = "kana:russian-kh"
-"""The rule of kana in which フ before a consonant is read as a Russian kh."""
+"""The rule of kana in which フ before a consonant is read as a Russian kh, and シチ as shch."""
 
 
 LOANWORD = "kana:loanword"
@@ -92,8 +93,8 @@ def _russian_key(word: str) -> list[Spelling]:
 
 
 def with_kh(romaji: str) -> str:
-    """Return kana in Latin letters with h for every f that may stand for a Russian kh: テフノ is Tekhno."""
-    return _RUSSIAN_KH.sub("hu", romaji)
+    """Return kana in Latin letters with h for every f that may stand for a Russian kh, and shch for シチ: テフノ is Tekhno."""
+    return _RUSSIAN_SHCH.sub("shch", _RUSSIAN_KH.sub("hu", romaji))
 
 
 @cache

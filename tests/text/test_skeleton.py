@@ -123,3 +123,9 @@ def test_the_empty_word_has_empty_keys() -> None:
 def test_many_sounds_are_those_of_each(words: list[str]) -> None:
     """Words asked together sound as each does alone: no rule looks across the border of two."""
     assert [sound(word) for word in words] == sounds(words)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ipatyev", "ipatev"), ("yezhov", "ejovu"), ("yeltsin", "eltsin")])
+def test_the_y_of_a_russian_ye_is_not_heard(one: str, other: str) -> None:
+    """Some transcriptions write е as ye after a consonant and at the beginning of a word, kana mostly does not."""
+    assert sound(one) == sound(other)

@@ -15,6 +15,8 @@ from screening.text.variants import analyse
     [
         ("туполев", Script.CYRILLIC, "tupolev", "cyrl:bgn-pcgn"),
         ("オーエスジー", Script.KANA, "osg", "kana:letter-names"),
+        ("cûrih", Script.LATIN, "tsyurikh", "latn:iso9"),
+        ("シチュキン", Script.KANA, "shchukin", "kana:russian-kh"),
         ("シチズン", Script.KANA, "citizen", "kana:loanword"),
         ("müller", Script.LATIN, "muller", "latn"),
     ],
