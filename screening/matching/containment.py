@@ -61,7 +61,8 @@ def within_score(
     several = len(units) >= PHRASE and listed.total >= PHRASE_MASS and not inversions(alignment)
     formed = formed and _same(alignment) and listed.total >= NAMING
     short = formed or all(query.concepts[at] for at in alignment.query_left)
-    naming = formed or several or _names(units, NAMING if len(units) > 1 else NAMING_ALONE, short=short)
+    least = NAMING if len(units) > 1 or short else NAMING_ALONE
+    naming = formed or several or _names(units, least, short=short)
     if not naming or (len(units) == 1 and not _stands_alone(alignment.pairs[0], listed_words[0], formed=short)):
         return 0.0
     return min(0.70 + 0.03 * listed.total, MOST)
