@@ -65,6 +65,11 @@ def within_score(
     naming = formed or several or _names(units, least, short=short)
     if not naming or (len(units) == 1 and not _stands_alone(alignment.pairs[0], listed_words[0], formed=short)):
         return 0.0
+    return amid_score(listed)
+
+
+def amid_score(listed: Side) -> float:
+    """Return the score in [0.70, 0.84] of a listed name that stands amid other words: the more it says, the higher."""
     return min(0.70 + 0.03 * listed.total, MOST)
 
 

@@ -178,6 +178,11 @@ class Matcher:
                 name = int(self._form_name[row])
                 entity, score = int(self._name_entity[name]), self._scorer.passage(row)
                 yield FormMatch(row, name, entity, score, 0, exact=False, ground=ground)
+        for row in self._candidates.keys.named(analysis.alone) if analysis.alone else ():
+            if not self._scorer.is_part(row):
+                name = int(self._form_name[row])
+                score = self._scorer.amid(row)
+                yield FormMatch(row, name, int(self._name_entity[name]), score, 0, exact=False, ground="within")
 
     def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
         """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""

@@ -152,6 +152,10 @@ class Keys:
         """Return the forms whose name is printed as one of the texts, spaces aside."""
         return [form for text in texts for form in self._forms_with(text, KEY_BITS["full"])]
 
+    def named(self, words: Sequence[str]) -> list[int]:
+        """Return the forms that are one of the words letter for letter, legal form aside."""
+        return [form for word in words for form in self._forms_with(word, _NAME_BITS)]
+
     def forms_of_latin(self, text: str) -> list[int]:
         """Return the forms whose Latin key is this text."""
         return self._forms_with(text, KEY_BITS["plain"] | KEY_BITS["bridged"])

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from screening.matching.alignment import Alignment, Answers, align
-from screening.matching.containment import cut_score, part_score, within_score
+from screening.matching.containment import amid_score, cut_score, part_score, within_score
 from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS, Keys, WholeKeys
 from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.names import Side, features, score
@@ -133,6 +133,10 @@ class Scorer:
     def passage(self, row: int) -> float:
         """Return the score of a listed form that stands letter for letter in a passage of the query."""
         return part_score(self.side(row)[1])
+
+    def amid(self, row: int) -> float:
+        """Return the score of a listed form that is one word of a query of organisation words."""
+        return amid_score(self.side(row)[1])
 
     def _contained(self, query: Query, row: int, alignment: Alignment, listed: Side) -> list[tuple[float, str]]:
         words = self.words(row)

@@ -96,7 +96,7 @@ class Sieve:
         latin: list[tuple[int, str]] = []
         native: list[tuple[int, str]] = []
         for place, name in enumerate(names):
-            for passage in (*name.passages, *name.restored):
+            for passage in (*name.passages, *name.restored, *name.alone):
                 if forms := listed.written_as(passage):
                     yield place, forms
             for key in name.joined:

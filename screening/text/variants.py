@@ -28,6 +28,7 @@ from screening.text import (
     spacing,
 )
 from screening.text.initials import initials
+from screening.text.rarity import is_ordinary
 from screening.text.skeleton import consonants, is_hurried
 from screening.text.spellings import KANA_KH, LOANWORD, Spelling, ascii_only, spellings_of, with_kh
 
@@ -49,6 +50,9 @@ _EDGE = " .,:;/|-"
 _PARTS = frozenset({"part", "bracket"})
 _NAME_READINGS = 16
 _PERSON_WORDS = 2
+_TWO = 2
+_EVERYBODY = frozenset({"generic", "quality", "function"})
+_SHORTEST_NAME = 5
 _SHORTEST_HURRIED = 5
 
 MISTYPED = "legal-form-mistyped"
@@ -103,7 +107,8 @@ class NameAnalysis:
     """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare.
 
     `passages` are those of a queried text that are looked up letter for letter, `restored` the whole of one that lost a
-    letter, with every letter in its place.
+    letter, with every letter in its place, `alone` the words of a text of organisation words that may be a name by
+    themselves (Radiofizika Export).
     """
 
     text: str
@@ -117,6 +122,7 @@ class NameAnalysis:
     matchable: bool
     passages: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=65536)
@@ -289,6 +295,22 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
         matchable=bool(forms),
         passages=() if lang else passages.passages(text),
         restored=() if lang else tuple(map(passages.key, normalize.restored(name))),
+        alone=() if lang or not forms else _alone(stripped.core, forms[0].units),
+    )
+
+
+def _alone(core: str, units: Sequence[NameUnit]) -> tuple[str, ...]:
+    """The words that nobody ordinary bears, of a name that consists of organisation words and numbers only."""
+    if len(units) < _TWO or not all(unit.concept or unit.number for unit in units):
+        return ()
+    everybody = {unit.text for unit in units if unit.concept and glossary.concept(unit.concept).kind in _EVERYBODY}
+    words = dict.fromkeys([*normalize.words(core), *(unit.text for unit in units)])
+    return tuple(passages.folded(word) for word in words if word not in {core, *everybody} and _may_name(word))
+
+
+def _may_name(word: str) -> bool:
+    return (
+        len(word) >= (_SHORTEST_NAME if word.isascii() else _SHORTEST_PART) and word.isalpha() and not is_ordinary(word)
     )
 
 
