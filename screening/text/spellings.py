@@ -7,8 +7,9 @@ itself writes in several ways.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from screening.model.entity import Script
 from screening.text import chinese, cyrillic, japanese, kana, korean, latin
@@ -47,8 +48,7 @@ KANA_KH = "kana:russian-kh"
 """The rule of kana in which フ before a consonant is read as a Russian kh."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(msgspec.Struct, frozen=True):
     """A Latin spelling of a unit and the rule that made it; `text` is lower-case ASCII without spaces."""
 
     text: str
