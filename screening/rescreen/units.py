@@ -26,7 +26,7 @@ from screening.text.skeleton import bare, is_bare, sound
 from screening.text.spellings import RUSSIAN_KEY, Spelling
 from screening.text.variants import NameUnit
 
-_UNITS_KEPT: Final = 50_000
+_UNITS_KEPT: Final = 40_000
 _QUERIED: Final = 5
 _TOGETHER: Final = 64
 _SAME_CONCEPT: Final = 0.96
@@ -214,22 +214,31 @@ def _numbered(texts: Sequence[str]) -> dict[str, list[int]]:
 
 
 class UnitBook:
-    """What every queried word met so far may be; forgotten when it grows too large."""
+    """What every queried word met so far may be.
+
+    Words are kept in two halves; when the younger is full it becomes the older, so what is asked for again and again stays.
+    """
 
     def __init__(self, source: ColumnSource, lexicon: Lexicon, listed: ListedWords) -> None:
         self._lexicon, self._listed = lexicon, listed
         texts = Texts(source, "spelling_text")
         self._written = frozenset(texts[row] for row in range(len(texts)))
-        self._known: dict[NameUnit, Touch] = {}
+        self._young: dict[NameUnit, Touch] = {}
+        self._old: dict[NameUnit, Touch] = {}
 
     def find(self, units: Sequence[NameUnit]) -> list[Touch]:
         """Return what each word may be, in order; new words are looked up all at once."""
-        new = [unit for unit in dict.fromkeys(units) if unit not in self._known]
-        if len(self._known) + len(new) > _UNITS_KEPT:
-            self._known, new = {}, list(dict.fromkeys(units))
+        young = self._young
+        new = [unit for unit in dict.fromkeys(units) if unit not in young]
         if new:
-            self._known |= zip(new, self._look_up(new), strict=True)
-        return [self._known[unit] for unit in units]
+            known = {unit: self._old[unit] for unit in new if unit in self._old}
+            unknown = [unit for unit in new if unit not in known]
+            young |= known
+            young |= zip(unknown, self._look_up(unknown), strict=True)
+        found = [young[unit] for unit in units]
+        if len(young) > _UNITS_KEPT:
+            self._young, self._old = {}, young
+        return found
 
     def _look_up(self, units: Sequence[NameUnit]) -> Iterator[Touch]:
         weights = self._weights(units)

@@ -93,13 +93,18 @@ class _Work:
 
     def run(self) -> None:
         """Both ends until nothing changes, sure forms before ambiguous ones, then the middle."""
-        while self.first < self.last:
+        while self.first < self.last and self._may_be_taken():
             if self._take_suffix(sure=True) or self._take_prefix(sure=True):
                 continue
             if self._take_suffix(sure=False) or self._take_prefix(sure=False):
                 continue
             break
         self._take_inside()
+
+    def _may_be_taken(self) -> bool:
+        """Whether a form can begin with the first word or end with the last: most names are done with after one look."""
+        first, last = self.words[self.first], self.words[self.last - 1]
+        return first.cjk or last.cjk or first.key in self.tables.begins or last.key in self.tables.ends
 
     def result(self) -> Stripped:
         """What is left, with the gaps closed."""
@@ -114,8 +119,8 @@ class _Work:
 
     def _take(self, start: int, end: int, meaning: Meaning) -> None:
         form = self.text[start:end]
-        bracketed = form[0] in _BRACKETS or form[-1] in _BRACKETS
-        self.forms.append(form if bracketed else _SPACES.sub(" ", form.translate(_NO_BRACKETS)))
+        as_it_stands = form.isalnum() or form[0] in _BRACKETS or form[-1] in _BRACKETS
+        self.forms.append(form if as_it_stands else _SPACES.sub(" ", form.translate(_NO_BRACKETS)))
         self.classes |= meaning.classes
         self.gone.append((start, end))
 
