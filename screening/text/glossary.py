@@ -84,10 +84,8 @@ def units(words: Sequence[str]) -> tuple[Unit, ...]:
         Units in the order of the name. A number has the concept `number-<digits>`, so that 第558, 558 and
         "five hundred fifty-eight" agree; its text is the digits.
     """
-    words = tuple(words)
-    if "".join(words).isascii():
-        return tuple(_spaced_units(words))
-    return tuple(_mixed_units(words))
+    cut = _spaced_units if "".join(words).isascii() else _mixed_units
+    return tuple(cut(tuple(words)))
 
 
 def concept(concept_id: str) -> Concept:
