@@ -74,7 +74,7 @@ def _record(line: bytes) -> Json:
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 at byte {error.start}; convert the text before sending it") from None
     try:
-        record = json.loads(text, object_pairs_hook=_once)
+        record = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON ({error.msg} at character {error.pos})") from None
     except RecursionError:
@@ -90,6 +90,9 @@ def _once(pairs: list[tuple[str, object]]) -> Json:
     if len(record) != len(pairs):
         raise ValueError("has a key that stands twice")
     return record
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _is_id(value: object) -> bool:

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO, Final
 
 import msgspec
@@ -180,9 +180,8 @@ def rescreen_lines(
     stream = lines(source)
     first = list(islice(stream, BLOCK_LINES))
     blocks = _blocks(stream)
-    _write(work.answer(first), sink, tell)
     if workers == 1 or len(first) < BLOCK_LINES:
-        for block in blocks:
+        for block in chain([first], blocks):
             _write(work.answer(block), sink, tell)
         return
     for name in _THREADS_OF_ARITHMETIC:
@@ -190,6 +189,10 @@ def rescreen_lines(
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(job,)) as pool:
         try:
+            # The processes open everything while the first block is answered here.
+            for _ in range(workers):
+                pool.submit(_answer, [])
+            _write(work.answer(first), sink, tell)
             for answered in _in_order(pool, blocks, workers * _BLOCKS_AHEAD):
                 _write(answered, sink, tell)
         except BrokenProcessPool as error:

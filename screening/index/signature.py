@@ -111,10 +111,10 @@ def _block(texts: Sequence[str], classes: dict[str, int], others: int, most: int
     kind = np.where(kind < 0, known + codes % others, kind)
     owner = np.repeat(np.arange(len(texts)), np.diff(starts))
     held = np.bincount(owner * count + kind, minlength=len(texts) * count).reshape(len(texts), count)
-    found = np.zeros(len(texts), dtype=np.uint64)
-    for number in range(count):
-        for least in range(1, most + 1):
-            found |= (held[:, number] >= least).astype(np.uint64) << np.uint64(number * most + least - 1)
+    # Of (class, how often it occurs): its bits, which fill up from the lowest.
+    filled = np.array([(1 << times) - 1 for times in range(most + 1)], dtype=np.uint64)
+    bits = filled[None, :] << (np.arange(count, dtype=np.uint64) * np.uint64(most))[:, None]
+    found: NDArray[np.uint64] = np.bitwise_or.reduce(bits[np.arange(count), np.minimum(held, most)], axis=1)
     return found
 
 

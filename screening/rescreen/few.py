@@ -38,8 +38,8 @@ class FewMatcher(Matcher):
         self._forms: list[int] = np.flatnonzero(np.isin(entities, ordinals)).tolist()
         self._ordinals = frozenset(ordinals)
         words = ListedWords(reader, self._lexicon, self._forms)
-        listed = ListedSide(reader, self._candidates.keys, words, _acronyms(reader, ordinals))
-        self._sieve = Sieve(listed, UnitBook(reader, self._lexicon, words), min_score)
+        listed = ListedSide(reader, self._candidates.keys, words, _named(reader, ordinals))
+        self._sieve = Sieve(listed, words.joins, UnitBook(reader, self._lexicon, words), min_score)
 
     def find(self, names: Sequence[NameAnalysis]) -> set[int]:
         """Return the places of the names that reach the score with one of the entities; none that does is left out."""
@@ -69,9 +69,8 @@ class FewMatcher(Matcher):
         return False
 
 
-def _acronyms(reader: GenerationReader, ordinals: Sequence[int]) -> Iterator[str]:
-    """The acronyms that the names of the entities go by, taken apart as the index takes them."""
+def _named(reader: GenerationReader, ordinals: Sequence[int]) -> Iterator[NameAnalysis]:
+    """The names of the entities, taken apart as the index takes them."""
     for ordinal in ordinals:
         for name in reader.entity(ordinal).names:
-            for form in analyse(name.text, name.lang.partition("-")[0].lower()).forms:
-                yield from form.initials
+            yield analyse(name.text, name.lang.partition("-")[0].lower())

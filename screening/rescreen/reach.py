@@ -49,7 +49,8 @@ def reach(answers: Answers, units: Units, listed: ListedSide, bound: ScoreBound)
     shape = (units.rows, listed.mass.size)
     tokens = _tokens(answers, units, listed)
     best = _best(answers, shape[1])
-    within = (tokens >= EQUAL).astype(np.float32) @ listed.holds >= listed.needed - 0.5
+    equal = (tokens >= EQUAL).astype(np.float32)
+    within = (equal @ listed.holds >= listed.needed - 0.5) | (equal @ listed.own >= listed.own_needed - 0.5)
     counts = np.bincount(units.row, minlength=shape[0])[:, None]
     cut = _sums(best, units, shape, np.where(best.share >= EQUAL, 1.0, 0.0)) >= counts - 0.5
     listed_met = tokens @ listed.weight

@@ -18,60 +18,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final
 
 import numpy as np
 
-from screening.matching.similarity import word_similarity
+from screening.rescreen.block import Block, surely
 from screening.rescreen.bound import ScoreBound
-from screening.rescreen.listed import JOIN_FLOOR, SHORTEST_JOIN, Join, ListedSide
+from screening.rescreen.joins import Joins
+from screening.rescreen.listed import ListedSide
 from screening.rescreen.reach import Answers, Units, reach
-from screening.rescreen.units import Touch, UnitBook
-from screening.text.skeleton import sound
+from screening.rescreen.units import NO_ANSWERS, NO_SHARES, UnitBook
+from screening.rescreen.whole import QueriedKey, wholes
 from screening.text.variants import NameAnalysis, NameForm
-
-_LONGEST_JOIN: Final = 4
-_JOIN_SLACK: Final = 0.3
-_JOINS_KEPT: Final = 50_000
-
-_NO_JOINS: Final[Sequence[tuple[Join, float]]] = ()
-
-_Together = tuple[int, int, str]
-
-
-@dataclass(slots=True)
-class _Block:
-    """The forms of a block of names end to end: their units, the row of each, and the name that each row is of.
-
-    `together` are neighbouring units written as one: the first of them, the one after the last, the text.
-    """
-
-    units: list[Touch] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    together: list[_Together] = field(default_factory=list)
 
 
 class Sieve:
     """Holds names against the listed forms of `listed`. Not thread-safe: it learns words as it goes.
 
-    `book` tells what queried words may be, `min_score` is the score in [0, 1] that counts.
+    `joins` are their words written together, `book` tells what queried words may be, `min_score` is the score in [0, 1] that counts.
     """
 
-    def __init__(self, listed: ListedSide, book: UnitBook, min_score: float) -> None:
-        self._listed, self._book = listed, book
+    def __init__(self, listed: ListedSide, joins: Joins, book: UnitBook, min_score: float) -> None:
+        self._listed, self._joins, self._book = listed, joins, book
         self._bound = ScoreBound(min_score)
-        self._joins: dict[str, Sequence[tuple[Join, float]]] = {}
         self._every_form = frozenset(range(listed.mass.size))
 
     def sift(self, names: Sequence[NameAnalysis]) -> dict[int, frozenset[int]]:
         """Return for the place of each name that goes through the listed forms, from 0, that it could be."""
         if not self._every_form:
             return {}
+        block = Block.of(names, self._book)
         found: defaultdict[int, set[int]] = defaultdict(set)
-        for place, forms in chain(self._by_form(names), self._by_key(names), self._by_words(names)):
+        for place, forms in chain(self._by_form(names, block), self._by_key(names, block), self._by_words(block)):
             found[place].update(forms)
         return {place: frozenset(forms) for place, forms in found.items()}
 
@@ -80,108 +58,63 @@ class Sieve:
         shortens = len(form.units) == 1 and form.units[0].text in self._listed.initials
         return shortens or not self._listed.latin_texts.isdisjoint(form.initials)
 
-    def _by_form(self, names: Sequence[NameAnalysis]) -> Iterator[tuple[int, Collection[int]]]:
+    def _by_form(self, names: Sequence[NameAnalysis], block: Block) -> Iterator[tuple[int, Collection[int]]]:
         """The names that are an acronym, or every word of which a listed form holds."""
-        for place, name in enumerate(names):
-            for form in name.forms:
-                if self.abbreviates(form):
-                    yield place, self._every_form
+        for row, form in enumerate(chain.from_iterable(name.forms for name in names)):
+            if self.abbreviates(form):
+                yield block.owners[row], self._every_form
+            if all(unit.known for unit in block.units_of(row)):
                 words = frozenset(word for unit in form.units for word in unit.text.split(" "))
-                if forms := self._listed.holding(words):
-                    yield place, forms
+                if held := self._listed.holding(words):
+                    yield block.owners[row], held
 
-    def _by_key(self, names: Sequence[NameAnalysis]) -> Iterator[tuple[int, Collection[int]]]:
+    def _by_key(self, names: Sequence[NameAnalysis], block: Block) -> Iterator[tuple[int, Collection[int]]]:
         """The names with a key equal or near to a listed one."""
-        listed = self._listed
-        latin: list[tuple[int, str]] = []
-        native: list[tuple[int, str]] = []
+        written_as = self._listed.written_as
+        keys: dict[str, list[QueriedKey]] = {"latin": [], "native": []}
+        row = 0
         for place, name in enumerate(names):
             for passage in (*name.passages, *name.restored, *name.alone):
-                if forms := listed.written_as(passage):
+                if forms := written_as(passage):
                     yield place, forms
             for key in name.joined:
-                if forms := listed.written_as(key.text):
+                if forms := written_as(key.text):
                     yield place, forms
-                if key.space == "latin":
-                    latin.append((place, key.text))
-                elif key.space == "native":
-                    native.append((place, key.text))
-        for asked, near, in_native in ((latin, listed.latin, False), (native, listed.native, True)):
-            for at, number in near.find([text for _, text in asked]):
-                yield asked[at][0], listed.forms_of(near.texts[number], native=in_native)
+                if key.space in keys:
+                    keys[key.space].append(QueriedKey(key.text, row + key.form))
+            row += len(name.forms)
+        for space, asked in keys.items():
+            for number, form in wholes(asked, block, self._listed, self._bound, native=space == "native"):
+                yield block.owners[number], (form,)
 
-    def _by_words(self, names: Sequence[NameAnalysis]) -> Iterator[tuple[int, Collection[int]]]:
+    def _by_words(self, block: Block) -> Iterator[tuple[int, Collection[int]]]:
         """The names of which a form can reach the score by its words."""
-        block = self._lay_out(names)
         if block.units:
             weights = np.array([unit.weight for unit in block.units], dtype=np.float32)
             units = Units(np.array(block.rows, dtype=np.intp), weights)
             for row, form in reach(self._answers(block), units, self._listed, self._bound):
                 yield block.owners[row], (form,)
 
-    def _lay_out(self, names: Sequence[NameAnalysis]) -> _Block:
-        forms = [(number, form.units) for number, name in enumerate(names) for form in name.forms]
-        block = _Block(units=self._book.find([unit for _, units in forms for unit in units]))
-        for row, (number, units) in enumerate(forms):
-            first = len(block.rows)
-            block.owners.append(number)
-            block.rows += [row] * len(units)
-            texts = [unit.text for unit in block.units[first : first + len(units)]]
-            block.together += _written_together(texts, first)
-        return block
-
-    def _answers(self, block: _Block) -> Answers:
+    def _answers(self, block: Block) -> Answers:
         """What every unit of the block answers, alone or written together with its neighbours."""
-        alone = np.repeat(np.arange(len(block.units)), [len(unit.shares) for unit in block.units])
-        answers, shares = (
-            [np.column_stack([alone, np.concatenate([unit.answers for unit in block.units])])],
-            [np.concatenate([unit.shares for unit in block.units])],
-        )
+        met = [at for at, unit in enumerate(block.units) if len(unit.shares)]
+        units = [block.units[at] for at in met]
+        alone = np.repeat(np.array(met, dtype=np.intp), [len(unit.shares) for unit in units])
+        answers = np.concatenate([NO_ANSWERS, *(unit.answers for unit in units)])
+        shares = np.concatenate([NO_SHARES, *(unit.shares for unit in units)])
         joined = list(self._joined(block))
         if joined:
-            answers.append(np.array([answer[:3] for answer in joined], dtype=np.intp))
-            shares.append(np.array([(share, share) for *_, share in joined], dtype=np.float32))
-        table, alike = np.concatenate(answers), np.concatenate(shares)
-        return Answers(table[:, 0], table[:, 1], table[:, 2], alike[:, 0], alike[:, 1])
+            alone = np.concatenate([alone, np.array([unit for unit, *_ in joined], dtype=np.intp)])
+            answers = np.concatenate([answers, np.array([answer[1:3] for answer in joined], dtype=np.intp)])
+            shares = np.concatenate([shares, np.array([(share, share) for *_, share in joined], dtype=np.float32)])
+        return Answers(alone, answers[:, 0], answers[:, 1], shares[:, 0], shares[:, 1])
 
-    def _joined(self, block: _Block) -> Iterator[tuple[int, int, int, float]]:
-        """Unit, token, form and share of all that answers only when words are written together or apart."""
-        self._look_up_joins(block)
-        joins = self._joins
-        # Most texts are near to nothing: the empty case must cost nothing.
-        for first, end, text in [span for span in block.together if joins[span[2]]]:
-            for join, share in joins[text]:
-                if join.many or end - first > 1:
+    def _joined(self, block: Block) -> Iterator[tuple[int, int, int, float]]:
+        """Unit, token, form and share of all that answers only when several queried words are written together."""
+        near = self._joins.near([text for *_, text in block.together])
+        for first, end, text in [span for span in block.together if span[2] in near]:
+            met = surely(block.units[first:end])
+            for join, share in near[text]:
+                if met.isdisjoint(join.tokens):
                     for unit in range(first, end):
                         yield from ((unit, token, join.form, share) for token in join.tokens)
-
-    def _look_up_joins(self, block: _Block) -> None:
-        """Find what each text written together may be; one that was met before is known."""
-        if len(self._joins) > _JOINS_KEPT:
-            self._joins = {}
-        new = [text for text in dict.fromkeys(text for _, _, text in block.together) if text not in self._joins]
-        self._joins |= dict.fromkeys(new, _NO_JOINS)
-        for at, number in self._listed.joins.find(new):
-            text, listed = new[at], self._listed.joins.texts[number]
-            share = _join_share(text, listed)
-            if share > JOIN_FLOOR:
-                self._joins[text] = [*self._joins[text], *((join, share) for join in self._listed.joins_of(listed))]
-
-
-def _written_together(texts: Sequence[str], first: int) -> list[_Together]:
-    """Up to four neighbouring words as one, from a word alone on: it may be written for several listed ones."""
-    count = len(texts)
-    found = [
-        (first + start, first + start + size, "".join(texts[start : start + size]))
-        for size in range(1, min(_LONGEST_JOIN, count) + 1)
-        for start in range(count - size + 1)
-    ]
-    return [span for span in found if len(span[2]) >= SHORTEST_JOIN]
-
-
-def _join_share(text: str, listed: str) -> float:
-    """How alike a joined text and a listed one are at best, 0.0 where their lengths are too far apart."""
-    if abs(len(text) - len(listed)) > _JOIN_SLACK * len(listed):
-        return 0.0
-    heard = sound(text), sound(listed)
-    return max(word_similarity(text, listed, *heard, across_scripts=across)[0] for across in (False, True))

@@ -18,6 +18,7 @@ from screening.matching.lexicon import ColumnSource, Lexicon
 from screening.matching.similarity import SOUND_FLOOR, word_similarity
 from screening.matching.texts import Texts
 from screening.model.entity import Script
+from screening.rescreen.joins import Join, Joins
 from screening.rescreen.near import NearTexts, word_edits
 from screening.text.rarity import rarity
 from screening.text.related import related
@@ -25,7 +26,7 @@ from screening.text.skeleton import bare, is_bare, sound
 from screening.text.spellings import RUSSIAN_KEY, Spelling
 from screening.text.variants import NameUnit
 
-_UNITS_KEPT: Final = 50_000
+_UNITS_KEPT: Final = 40_000
 _QUERIED: Final = 5
 _TOGETHER: Final = 64
 _SAME_CONCEPT: Final = 0.96
@@ -33,8 +34,9 @@ _NEAR_CONCEPT: Final = 0.72
 _FREE: Final = frozenset({"concept", "vowels"})
 """Ways of meeting that cost nothing for not being the same word, as in `matching.names`."""
 _Near = tuple[str, float, float]
-_NO_ANSWERS: Final = np.empty((0, 2), dtype=np.intp)
-_NO_SHARES: Final = np.empty((0, 2), dtype=np.float32)
+_Answer = tuple[int, int, float, float]
+NO_ANSWERS: Final = np.empty((0, 2), dtype=np.intp)
+NO_SHARES: Final = np.empty((0, 2), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,17 @@ class Touch:
         answers: shape (n, 2): number of the listed token, and of a form that holds it (see `ListedWords`).
         shares: shape (n, 2), in (0, 1]: how alike the two are at most, and the same with 1.0 where it costs nothing that
             they are not the same word.
+        surely: the listed tokens that the matcher takes it for whatever else is there: those of the same text or concept.
+            It joins only words that nothing answers, so never one of each.
+        known: whether every word of it stands in a form that changed.
     """
 
     weight: float
     text: str
     answers: NDArray[np.intp]
     shares: NDArray[np.float32]
+    surely: frozenset[int]
+    known: bool
 
 
 class ListedWords:
@@ -65,6 +72,8 @@ class ListedWords:
         texts: the native text of each token.
         spelt: the first Latin spelling of each token, empty for none.
         weight: the weight of each token among all lists.
+        own: whether each token is neither an organisation word nor a number.
+        joins: what neighbouring tokens make when they are written together.
     """
 
     def __init__(self, source: ColumnSource, lexicon: Lexicon, forms: Sequence[int]) -> None:
@@ -83,9 +92,13 @@ class ListedWords:
         self._rules = lexicon.rules
         self._han = [lexicon.is_han(token) for token in self.tokens]
         self.texts = [lexicon.text(token) for token in self.tokens]
+        self._vocabulary = frozenset(word for text in self.texts for word in text.split(" "))
         self._texts = _numbered(self.texts)
-        self._concepts = _numbered([lexicon.concept(token) for token in self.tokens])
+        concepts = [lexicon.concept(token) for token in self.tokens]
+        self._concepts = _numbered(concepts)
+        self.own = [not c and not lexicon.is_number(t) for c, t in zip(concepts, self.tokens, strict=True)]
         self._add_spellings(source)
+        self.joins = Joins(self.tokens_of, self.spelt)
 
     def _add_spellings(self, source: ColumnSource) -> None:
         texts, token_of = Texts(source, "spelling_text"), source.column("spelling_token").astype(np.int64)
@@ -105,7 +118,28 @@ class ListedWords:
     def answers(self, units: Sequence[NameUnit]) -> list[tuple[NDArray[np.intp], NDArray[np.float32]]]:
         """Return what each queried word may be: `answers` and `shares` of its `Touch`."""
         near = self._spelt({spelling.text for unit in units for spelling in _queried(unit)})
-        return [self._answers([*self._by_text(unit), *self._by_spelling(unit, near)]) for unit in units]
+        joined = self.joins.near([first_spelling(unit) for unit in units])
+        return [_columns([*self._alone(unit, near), *self._apart(unit, joined)]) for unit in units]
+
+    def surely(self, unit: NameUnit) -> frozenset[int]:
+        """Return the tokens of the same text or of the same concept."""
+        return frozenset((*self._texts.get(unit.text, ()), *self._concepts.get(unit.concept, ())))
+
+    def knows(self, unit: NameUnit) -> bool:
+        """Return whether every word of a unit stands in one of the forms, be it part of a phrase or not."""
+        return self._vocabulary.issuperset(unit.text.split(" "))
+
+    def _alone(self, unit: NameUnit, near: Mapping[str, Sequence[_Near]]) -> Iterator[_Answer]:
+        """What a word answers as one word."""
+        for token, share, ease in (*self._by_text(unit), *self._by_spelling(unit, near)):
+            yield from ((token, form, share, ease) for form in self._forms_of[token])
+
+    def _apart(self, unit: NameUnit, joined: Mapping[str, Sequence[tuple[Join, float]]]) -> Iterator[_Answer]:
+        """What a word answers that is written as several in the list."""
+        surely = self.surely(unit)
+        for join, share in joined.get(first_spelling(unit), ()):
+            if join.many and surely.isdisjoint(join.tokens):
+                yield from ((token, join.form, share, share) for token in join.tokens)
 
     def _by_text(self, unit: NameUnit) -> Iterator[tuple[int, float, float]]:
         """Tokens of the same text and of the same or a near concept: number, share, and the share it costs."""
@@ -128,15 +162,6 @@ class ListedWords:
                     if not (unit.script is Script.HAN and self._han[token]):
                         yield token, share, ease
 
-    def _answers(self, met: Sequence[tuple[int, float, float]]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        rows = [(token, form, share, ease) for token, share, ease in met for form in self._forms_of[token]]
-        if not rows:
-            return _NO_ANSWERS, _NO_SHARES
-        return (
-            np.array([row[:2] for row in rows], dtype=np.intp),
-            np.array([row[2:] for row in rows], dtype=np.float32),
-        )
-
     def _spelt(self, words: set[str]) -> dict[str, list[_Near]]:
         """The listed spellings near to each queried one: text, share, and the share it costs."""
         texts = sorted(words)
@@ -147,6 +172,20 @@ class ListedWords:
             if is_bare(text):
                 found[text].update(self._bare.get(bare(text), ()))
         return {text: list(_shares(text, near)) for text, near in found.items()}
+
+
+def first_spelling(unit: NameUnit) -> str:
+    """Return the Latin spelling by which a word is written together with others, empty for none."""
+    return unit.spellings[0].text if unit.spellings else ""
+
+
+def _columns(rows: Sequence[_Answer]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    if not rows:
+        return NO_ANSWERS, NO_SHARES
+    return (
+        np.array([row[:2] for row in rows], dtype=np.intp),
+        np.array([row[2:] for row in rows], dtype=np.float32),
+    )
 
 
 def _shares(text: str, near: set[str]) -> Iterator[_Near]:
@@ -175,28 +214,37 @@ def _numbered(texts: Sequence[str]) -> dict[str, list[int]]:
 
 
 class UnitBook:
-    """What every queried word met so far may be; forgotten when it grows too large."""
+    """What every queried word met so far may be.
+
+    Words are kept in two halves; when the younger is full it becomes the older, so what is asked for again and again stays.
+    """
 
     def __init__(self, source: ColumnSource, lexicon: Lexicon, listed: ListedWords) -> None:
         self._lexicon, self._listed = lexicon, listed
         texts = Texts(source, "spelling_text")
         self._written = frozenset(texts[row] for row in range(len(texts)))
-        self._known: dict[NameUnit, Touch] = {}
+        self._young: dict[NameUnit, Touch] = {}
+        self._old: dict[NameUnit, Touch] = {}
 
     def find(self, units: Sequence[NameUnit]) -> list[Touch]:
         """Return what each word may be, in order; new words are looked up all at once."""
-        new = [unit for unit in dict.fromkeys(units) if unit not in self._known]
-        if len(self._known) + len(new) > _UNITS_KEPT:
-            self._known, new = {}, list(dict.fromkeys(units))
+        young = self._young
+        new = [unit for unit in dict.fromkeys(units) if unit not in young]
         if new:
-            self._known |= zip(new, self._look_up(new), strict=True)
-        return [self._known[unit] for unit in units]
+            known = {unit: self._old[unit] for unit in new if unit in self._old}
+            unknown = [unit for unit in new if unit not in known]
+            young |= known
+            young |= zip(unknown, self._look_up(unknown), strict=True)
+        found = [young[unit] for unit in units]
+        if len(young) > _UNITS_KEPT:
+            self._young, self._old = {}, young
+        return found
 
     def _look_up(self, units: Sequence[NameUnit]) -> Iterator[Touch]:
         weights = self._weights(units)
         for unit, (answers, shares) in zip(units, self._listed.answers(units), strict=True):
-            text = unit.spellings[0].text if unit.spellings else ""
-            yield Touch(weights[unit], text, answers, shares)
+            surely, known = self._listed.surely(unit), self._listed.knows(unit)
+            yield Touch(weights[unit], first_spelling(unit), answers, shares, surely, known)
 
     def _weights(self, units: Sequence[NameUnit]) -> dict[NameUnit, float]:
         """The weights that `Lexicon.expand` gives; a word written like no listed one needs no look at the lists."""

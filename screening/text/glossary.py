@@ -21,6 +21,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
+import msgspec
+
 from screening.text import cyrillic, han, kana, latin
 from screening.text.glossary_numbers import may_begin_number, number_phrase, ordinal
 from screening.text.glossary_table import SHORTEST_PART, SHORTEST_ROMANISED, Concept, Tables, is_kana, loose, tables
@@ -65,8 +67,7 @@ _RUSSIAN_ADJECTIVE: Final = re.compile("(?<=...)(?:ニイ|ヌイ|スキイ|ナ�
 _LATIN: Final = Least(part=SHORTEST_PART, longest=5, attached=6, beside=4)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """A piece of a name: `text` as written (words of one phrase with a space between them), `concept` an id or ""."""
 
     text: str
@@ -83,7 +84,8 @@ def units(words: Sequence[str]) -> tuple[Unit, ...]:
         Units in the order of the name. A number has the concept `number-<digits>`, so that 第558, 558 and
         "five hundred fifty-eight" agree; its text is the digits.
     """
-    return tuple(_units(tuple(words)))
+    cut = _spaced_units if "".join(words).isascii() else _mixed_units
+    return tuple(cut(tuple(words)))
 
 
 def concept(concept_id: str) -> Concept:
@@ -122,10 +124,8 @@ def abbreviation_parts(word: str) -> tuple[Unit, ...]:
     return ()
 
 
-def _units(words: tuple[str, ...]) -> Iterator[Unit]:
-    if "".join(words).isascii():
-        yield from _spaced_units(words)
-        return
+def _mixed_units(words: tuple[str, ...]) -> Iterator[Unit]:
+    """Units of words of which some are East Asian."""
     index = 0
     while index < len(words):
         end = index
@@ -141,27 +141,26 @@ def _units(words: tuple[str, ...]) -> Iterator[Unit]:
         index = end
 
 
-def _spaced_units(words: tuple[str, ...]) -> Iterator[Unit]:
+def _spaced_units(words: tuple[str, ...]) -> list[Unit]:
     """Units of words of spaced scripts: the longest phrase first."""
-    table = tables()
-    alone = [_alone(word) for word in words]
-    lemmas = [_lemmas(word) for word in words]
+    found: list[Unit] = []
     index = 0
     while index < len(words):
-        plain = alone[index]
+        plain = _alone(words[index])
         if plain is not None:
-            yield from plain
+            found += plain
             index += 1
             continue
-        count, meaning = _longest_phrase(table, lemmas, index)
+        count, meaning = _longest_phrase(tables(), words, index)
         digits, used = number_phrase(words, index) if count < 2 else ("", 0)  # noqa: PLR2004  a phrase has two words
         if used:
-            yield Unit(digits, f"number-{digits}")
+            found.append(Unit(digits, f"number-{digits}"))
         elif count:
-            yield Unit(" ".join(words[index : index + count]), meaning)
+            found.append(Unit(" ".join(words[index : index + count]), meaning))
         else:
-            yield from _single(table, words[index])
+            found += _single(tables(), words[index])
         index += used or count or 1
+    return found
 
 
 @lru_cache(maxsize=65536)
@@ -173,11 +172,12 @@ def _alone(word: str) -> tuple[Unit, ...] | None:
     return tuple(_single(table, word))
 
 
-def _longest_phrase(table: Tables, lemmas: Sequence[tuple[str, ...]], index: int) -> tuple[int, str]:
+def _longest_phrase(table: Tables, words: Sequence[str], index: int) -> tuple[int, str]:
     """Length and concept of the longest phrase that begins at a word; (0, "") where there is none."""
-    reach = max((table.longest_phrase.get(lemma, 0) for lemma in lemmas[index]), default=0)
-    for count in range(min(reach, len(lemmas) - index), 0, -1):
-        for candidate in product(*lemmas[index : index + count]):
+    reach = max([table.longest_phrase.get(lemma, 0) for lemma in _lemmas(words[index])], default=0)
+    lemmas = [_lemmas(word) for word in words[index : index + reach]]
+    for count in range(len(lemmas), 0, -1):
+        for candidate in product(*lemmas[:count]):
             meaning = table.phrases.get(candidate)
             if meaning is not None:
                 return count, meaning

@@ -19,11 +19,12 @@ _LITTLE = frozenset({"and", "of", "for", "the", "i"})
 
 def initials(units: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """Return the acronyms of a name, English first; units are (native text, concept, first Latin spelling)."""
-    telling = [unit for unit in units if not _is_function(unit[1])]
-    if not SHORTEST - 1 <= len(telling) <= LONGEST:
+    letters = [_letters_of(unit) for unit in units if not _is_function(unit[1])]
+    if not SHORTEST - 1 <= len(letters) <= LONGEST:
         return ()
-    found = map("".join, zip(*map(_letters_of, telling), strict=True))
-    return tuple(dict.fromkeys(text for text in found if SHORTEST <= len(text) <= LONGEST))
+    english, russian = "".join([each for each, _ in letters]), "".join([each for _, each in letters])
+    found = (english,) if english == russian else (english, russian)
+    return tuple([text for text in found if SHORTEST <= len(text) <= LONGEST])
 
 
 @lru_cache(maxsize=4096)

@@ -184,6 +184,8 @@ def _kakasi_reading(text: str) -> str:
 
 def _kakasi_run(text: str) -> str:
     """Reading of a run of kanji and kana; characters pykakasi would drop are kept in place."""
+    if all(map(_kakasi_knows, text)):
+        return _convert(text)
     out, known = [], ""
     for char in text:
         if _kakasi_knows(char):

@@ -83,7 +83,8 @@ class Meaning:
 class Tables:
     """The table as the hot path wants it. Keys are joined: lower case, no spaces, no dots, Han folded.
 
-    `edges` holds every ASCII word with which a form can begin or end: a name with none of them has no form.
+    `edges` holds every ASCII word with which a form can begin or end: a name with none of them has no form. `begins` and
+    `ends` hold the words, of any script, with which a prefix begins and a suffix ends.
     """
 
     prefix: dict[str, Meaning] = field(default_factory=dict)
@@ -95,6 +96,8 @@ class Tables:
     reach_inside: dict[str, int] = field(default_factory=dict)
     respelt: dict[str, str] = field(default_factory=dict)
     edges: frozenset[str] = frozenset()
+    begins: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     cjk_prefix_lengths: tuple[int, ...] = ()
     cjk_suffix_lengths: tuple[int, ...] = ()
     cue: re.Pattern[str] = re.compile(r"[()\[\]【〔〈《{]|npo")
@@ -154,6 +157,8 @@ def tables() -> Tables:
     found.edges = frozenset(key for part in keys for key in part if key.isascii()) | frozenset(
         "abcdefghijklmnopqrstuvwxyz"
     )
+    found.begins = frozenset((*found.prefix, *found.reach_prefix))
+    found.ends = frozenset((*found.suffix, *found.reach_suffix))
     found.cjk_prefix_lengths = _lengths(found.prefix)
     found.cjk_suffix_lengths = _lengths(found.suffix)
     found.inside_cjk = re.compile("|".join(_longest_first(key for key in found.inside if _is_cjk(key))))

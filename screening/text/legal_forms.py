@@ -22,8 +22,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from screening.text import han
 from screening.text.legal_form_table import Meaning, Word, is_katakana, tables, words_of
@@ -32,6 +33,7 @@ _QUOTES: Final = str.maketrans(dict.fromkeys('"“”„«»「」『』', " "))
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")
 _SPACES: Final = re.compile(r"\s+")
 _EDGES: Final = " \t,;:・-‐–—_/&+|.·"
+_UNTIDY: Final = re.compile(r"""["“”„«»「」『』()\[\]{}〔〕【】]|\s\s|[^\S ]""")
 _SHORT_KANA: Final = 4
 _INITIALS: Final = 2
 _BRACKETS: Final = "()[]{}〔〕【】〈〉《》"
@@ -39,8 +41,7 @@ _NO_BRACKETS: Final = str.maketrans("", "", _BRACKETS)
 _BRACKET_PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("〔", "〕"), ("【", "】"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stripped:
+class Stripped(msgspec.Struct, frozen=True):
     """A name without its legal forms.
 
     `core` is what is left to compare, "" when the name was nothing but legal forms: such a query cannot be screened.
@@ -92,13 +93,18 @@ class _Work:
 
     def run(self) -> None:
         """Both ends until nothing changes, sure forms before ambiguous ones, then the middle."""
-        while self.first < self.last:
+        while self.first < self.last and self._may_be_taken():
             if self._take_suffix(sure=True) or self._take_prefix(sure=True):
                 continue
             if self._take_suffix(sure=False) or self._take_prefix(sure=False):
                 continue
             break
         self._take_inside()
+
+    def _may_be_taken(self) -> bool:
+        """Whether a form can begin with the first word or end with the last: most names are done with after one look."""
+        first, last = self.words[self.first], self.words[self.last - 1]
+        return first.cjk or last.cjk or first.key in self.tables.begins or last.key in self.tables.ends
 
     def result(self) -> Stripped:
         """What is left, with the gaps closed."""
@@ -113,8 +119,8 @@ class _Work:
 
     def _take(self, start: int, end: int, meaning: Meaning) -> None:
         form = self.text[start:end]
-        bracketed = form[0] in _BRACKETS or form[-1] in _BRACKETS
-        self.forms.append(form if bracketed else _SPACES.sub(" ", form.translate(_NO_BRACKETS)))
+        as_it_stands = form.isalnum() or form[0] in _BRACKETS or form[-1] in _BRACKETS
+        self.forms.append(form if as_it_stands else _SPACES.sub(" ", form.translate(_NO_BRACKETS)))
         self.classes |= meaning.classes
         self.gone.append((start, end))
 
@@ -247,8 +253,9 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _tidy(text: str) -> str:
     """Drop quotes, brackets without a partner or a content, and punctuation at the edges."""
-    if not text.isalnum():
-        text = text.translate(_QUOTES)
+    if not _UNTIDY.search(text):
+        return text.strip(_EDGES)
+    text = text.translate(_QUOTES)
     for opening, closing in _BRACKET_PAIRS:
         if opening in text or closing in text:
             text = re.sub(rf"\{opening}[\s,.;・]*\{closing}", " ", text)

@@ -9,7 +9,8 @@ Source: row 5 of the catalogue of variations, applied to the table of `legal_for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from rapidfuzz import process
@@ -23,6 +24,10 @@ _SHORTEST_KANA: Final = 7
 _TWO_ERRORS: Final = 15
 _WORDS: Final = 5
 _LEAST_LEFT: Final = 2
+_PIECE: Final = 3
+_PIECE_OF_TWO: Final = 4
+_MIDDLE: Final = 5
+_MIDDLE_AT: Final = range(_MIDDLE - 2, _MIDDLE + 3)
 _TORN: Final = frozenset(
     {
         *(
@@ -41,6 +46,38 @@ _TORN: Final = frozenset(
 """Words of legal forms that stand nowhere else; of Aktsionernoe Obshchestvo one may be left where a name was cut."""
 
 _RUSSIAN: Final = (("shch", "s"), ("sch", "s"), ("sh", "s"), ("ts", "c"), ("tc", "c"), ("tz", "c"), ("kh", "h"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Forms near in length to a text, and pieces of them of which an error leaves one whole.
+
+    An error is a letter too many, lacking or wrong, or two neighbours exchanged. Pieces are apart by a letter or more
+    where an exchange could reach over, so one error spoils one piece: of two pieces (`heads`, `tails`) one is left by a
+    single error, of three (`middles` too) by two.
+    """
+
+    forms: tuple[str, ...]
+    size: int
+    heads: frozenset[str]
+    tails: frozenset[str]
+    middles: frozenset[str]
+
+    @classmethod
+    def of(cls, forms: Sequence[str], *, errors: int) -> _Forms:
+        """Cut forms of six letters or more for one error, of thirteen or more for two."""
+        size = _PIECE if errors == 1 else _PIECE_OF_TWO
+        middles = (form[_MIDDLE : _MIDDLE + size] for form in forms) if errors > 1 else ()
+        heads, tails = (form[:size] for form in forms), (form[-size:] for form in forms)
+        return cls(tuple(forms), size, frozenset(heads), frozenset(tails), frozenset(middles))
+
+    def may_hold(self, text: str) -> bool:
+        """Return whether a text has one of the pieces in its place; false says that it is none of the forms."""
+        size = self.size
+        if text[:size] in self.heads or text[-size:] in self.tails:
+            return True
+        # What stands before a middle may have become longer or shorter.
+        return bool(self.middles) and any(text[at : at + size] in self.middles for at in _MIDDLE_AT)
 
 
 def strip(core: str) -> str:
@@ -81,31 +118,34 @@ def _strip_kana(core: str) -> str:
     return ""
 
 
-def _is_form(text: str, forms: Mapping[int, Sequence[str]]) -> bool:
-    allowed = _errors_allowed(len(text))
-    near = forms.get(len(text), ())
-    return process.extractOne(text, near, scorer=OSA.distance, score_cutoff=allowed) is not None
+def _is_form(text: str, forms: Mapping[int, _Forms]) -> bool:
+    near = forms.get(len(text))
+    if near is None or not near.may_hold(text):
+        return False
+    return (
+        process.extractOne(text, near.forms, scorer=OSA.distance, score_cutoff=_errors_allowed(len(text))) is not None
+    )
 
 
-@lru_cache(maxsize=65536)
 def _same_letters(text: str) -> str:
     for letters, letter in _RUSSIAN:
-        text = text.replace(letters, letter)
+        if letters in text:
+            text = text.replace(letters, letter)
     return text
 
 
 @cache
-def _latin_forms() -> Mapping[int, Sequence[str]]:
+def _latin_forms() -> Mapping[int, _Forms]:
     return _by_length(_same_letters(form) for form in _known() if form.isascii() and len(form) >= _SHORTEST)
 
 
 @cache
 def _longest_kana() -> int:
-    return max(len(form) for forms in _kana_forms().values() for form in forms)
+    return max(len(form) for near in _kana_forms().values() for form in near.forms)
 
 
 @cache
-def _kana_forms() -> Mapping[int, Sequence[str]]:
+def _kana_forms() -> Mapping[int, _Forms]:
     return _by_length(form for form in _known() if len(form) >= _SHORTEST_KANA and all(map(is_katakana, form)))
 
 
@@ -114,14 +154,14 @@ def _known() -> Iterator[str]:
     yield from tables().prefix
 
 
-def _by_length(forms: Iterable[str]) -> Mapping[int, Sequence[str]]:
+def _by_length(forms: Iterable[str]) -> Mapping[int, _Forms]:
     """The forms that a text of each length may be: as many letters longer or shorter as it may have errors."""
     found: dict[int, list[str]] = {}
     for form in dict.fromkeys(forms):
         for length in range(len(form) - 2, len(form) + 3):
             if abs(length - len(form)) <= _errors_allowed(length):
                 found.setdefault(length, []).append(form)
-    return found
+    return {length: _Forms.of(near, errors=_errors_allowed(length)) for length, near in found.items()}
 
 
 def _errors_allowed(length: int) -> int:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Final
+
+import msgspec
 
 from screening.text import characters, encoding
 from screening.text.confusables import homoglyph_form, unmix
@@ -78,8 +79,7 @@ _PLAIN_CYRILLIC: Final = re.compile(r"[0-9 .,\"()/:+#|а-яёіїєґў-]+")
 _KANJI: Final = re.compile("[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(msgspec.Struct, frozen=True):
     """A name ready to be compared, and what had to be taken out of it (`flags`, of `FLAGS`, in that order)."""
 
     text: str

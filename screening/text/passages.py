@@ -41,7 +41,6 @@ _ASCII_RUN: Final = re.compile("[a-z0-9]+")
 _FORMER: Final = re.compile("^(?:旧|元|現)(?=.)")
 
 
-@lru_cache(maxsize=8192)
 def passages(text: str) -> tuple[str, ...]:
     """Return the passages of a cleaned text as they are looked up, without spaces; few or none for an ordinary name.
 
@@ -58,6 +57,7 @@ def passages(text: str) -> tuple[str, ...]:
     return tuple(run for run in found if run not in {"", whole})
 
 
+@lru_cache(maxsize=256)
 def may_be_parted(text: str) -> bool:
     """Return whether a cleaned text may hold a bracket, a comma or a connective; false is certain.
 

@@ -54,6 +54,7 @@ RULES: Final = frozenset(
 """The rules of the readings, as explanations name them."""
 
 _WORD: Final = re.compile(r"[a-z0-9@$!|€]+")
+_NO_SIGNS: Final = frozenset[str]()
 _MIXED: Final = re.compile(r"[a-z][0134578@$!|]|[0134578@$!|][a-z]")
 _LEET: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"})
 _ONE: Final = re.compile(r"[1!|]")
@@ -125,7 +126,6 @@ _FEW_VOWELS: Final = 0.22
 _ENOUGH_VOWELS: Final = 0.25
 
 
-@lru_cache(maxsize=8192)
 def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
     """Return the (rule, text) of every other reading of a cleaned name, few or none for an ordinary one.
 
@@ -139,7 +139,7 @@ def readings(text: str, core: str) -> tuple[tuple[str, str], ...]:
         if wade := _wade_giles(latin.fold(text.replace("ü", "v"))):
             found.setdefault(wade, WADE_GILES)
             found.setdefault(_pinyin(wade), WADE_GILES)
-        signs = {sign for word in _WORD.findall(plain) for sign in _signs_of(word)}
+        signs = _NO_SIGNS.union(*map(_signs_of, _WORD.findall(plain)))
         for rule, read in _READERS:
             if rule in signs or rule not in _BY_WORD:
                 other = read(plain)
@@ -295,13 +295,13 @@ def _pinyin(text: str) -> str:
 
 def _wade_giles(text: str) -> str:
     """Kung ssu as gong si: only where every word is a Wade-Giles syllable and one of them no pinyin."""
-    words = _SYLLABLE.findall(text)
-    if len(words) < _LEAST:
-        return ""
-    first = _APOSTROPHE.sub("'", words[0])
+    found = _SYLLABLE.search(text)
+    first = _APOSTROPHE.sub("'", found[0]) if found else ""
     if not chinese.from_wade_giles(first) and not chinese.is_pinyin(first):
         return ""
-    words = [_APOSTROPHE.sub("'", word) for word in words]
+    words = [_APOSTROPHE.sub("'", word) for word in _SYLLABLE.findall(text)]
+    if len(words) < _LEAST:
+        return ""
     if all(map(chinese.is_pinyin, words)):
         return ""
     read = [chinese.from_wade_giles(word) for word in words]

@@ -122,8 +122,8 @@ def consonants(text: str) -> str:
 
 def is_hurried(text: str) -> bool:
     """Return whether a Latin text was written without most of its vowels: a word of four letters without any, few in all."""
-    letters = sum(map(str.isalpha, text))
-    if sum(map(text.count, "aeiou")) > _FEW_VOWELS * letters:
+    vowels = sum(map(text.count, "aeiou"))
+    if vowels > _FEW_VOWELS * len(text) or vowels > _FEW_VOWELS * sum(map(str.isalpha, text)):
         return False
     return any(len(word) >= _WORD_WITHOUT and not _VOWEL_OR_Y.search(word) for word in re.findall("[a-z]+", text))
 

@@ -14,7 +14,6 @@ _GLUED_FORM = re.compile(
     r"(?<=[a-z]{2})(?<!gufen)(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha|(?:gufen)?youxian(?:zeren)?gongsi|gongsi)\b"
 )
 _GLUED_PREFIX = re.compile(r"\b(kabushiki ?[kg]aisha|yuu?gen ?[kg]aisha|gou?dou? ?[kg]aisha)(?=[a-z]{3})")
-_SIGNS_OF_FORMS = ("aisha", "gongsi")
 _TORN_KANA = re.compile(" +(?=[ァィゥェォャュョッーぁぃぅぇぉゃゅょっ])")
 _SPACED_OUT = 3
 _ALONE = 1.2
@@ -25,7 +24,7 @@ _SPACED_FORM = re.compile(r"\b(?:(gu) (fen) )?(?:(you) (xian) )?(?:(ze) (ren) )?
 def respaced(text: str) -> str:
     """Return a cleaned name, Han folded, with its legal form set apart and its single letters closed up."""
     text = close_form(han.fold(_closed_up(text)))
-    if not any(sign in text for sign in _SIGNS_OF_FORMS):
+    if "aisha" not in text and "gongsi" not in text:
         return text
     return _GLUED_PREFIX.sub(r"\1 ", _GLUED_FORM.sub(r" \1", text))
 

@@ -7,8 +7,9 @@ itself writes in several ways.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+import msgspec
 
 from screening.model.entity import Script
 from screening.text import chinese, cyrillic, japanese, kana, korean, latin, tables
@@ -52,8 +53,7 @@ LOANWORD = "kana:loanword"
 """The rule of the English word that katakana stands for, where the two do not sound alike letter by letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(msgspec.Struct, frozen=True):
     """A Latin spelling of a unit and the rule that made it; `text` is lower-case ASCII without spaces."""
 
     text: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from screening.model.entity import NameVariant, Script
 from screening.text import (
@@ -59,8 +60,7 @@ MISTYPED = "legal-form-mistyped"
 """The rule of a form whose legal form had a typing error."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameUnit:
+class NameUnit(msgspec.Struct, frozen=True):
     """A word of a name: native text, concept id (empty for a word that is none), Latin spellings, script."""
 
     text: str
@@ -74,8 +74,7 @@ class NameUnit:
         return hash((self.text, self.concept))
 
 
-@dataclass(frozen=True, slots=True)
-class NameForm:
+class NameForm(msgspec.Struct, frozen=True):
     """One reading of a name as a sequence of units; `rule` says which part of the text it is.
 
     `whole` is the name as given, `bracket` the name without or within its brackets, `part` one of several parties or
@@ -87,8 +86,7 @@ class NameForm:
     initials: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedKey:
+class JoinedKey(msgspec.Struct, frozen=True):
     """A whole form written without spaces, for joins, splits and readings.
 
     `space` is `native` (own script, legal form off), `latin` (romanised), `full` (the text as it stands, legal form
@@ -102,8 +100,7 @@ class JoinedKey:
     form: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameAnalysis:
+class NameAnalysis(msgspec.Struct, frozen=True):
     """Everything that comparison reads of one name. `matchable` is false when nothing is left to compare.
 
     `passages` are those of a queried text that are looked up letter for letter, `restored` the whole of one that lost a
@@ -140,7 +137,7 @@ def _unit(text: str, concept: str, lang: str) -> NameUnit:
 
 def _units(core: str, lang: str) -> tuple[NameUnit, ...]:
     words = _once(normalize.words(core if core.isascii() else han.numbers(core))[:_MAX_UNITS])
-    return tuple(_unit(unit.text, unit.concept, lang) for unit in glossary.units(words))
+    return tuple([_unit(unit.text, unit.concept, lang) for unit in glossary.units(words)])
 
 
 def _too_long(core: str) -> bool:
@@ -198,7 +195,7 @@ def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
     first = [unit.spellings[0].text if unit.spellings else "" for unit in units]
     if any(first):
         keys.append(JoinedKey("".join(first), "latin", _bridge(units), form))
-    if keys and any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
+    if len(keys) > 1 and any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
         keys.append(JoinedKey(with_kh("".join(first)), "latin", KANA_KH, form))
     return keys
 

@@ -127,6 +127,8 @@ def test_strangers_stay_out(sieve: Sieve) -> None:
         ("例示重機工業株式会社", "例示重機工業"),
         ("第四十三架空科学研究所", "第43架空科学研究所"),
         ("Gazpromdavel", "Gaz Prom Davel"),
+        ("170 Kordavel Zytrix", "720 Kordavel Zytrix"),
+        ("Kordavel Zytrix Concern", "Kordavel Zytrix Telecom"),
     ],
 )
 def test_each_way_of_writing_goes_through(
