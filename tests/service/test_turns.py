@@ -114,12 +114,12 @@ def test_time_away_is_no_claim() -> None:
 
 @pytest.mark.parametrize(("worked_s", "gives_way"), [(0.0, False), (0.02, True)])
 def test_a_short_call_goes_before_a_long_one(worked_s: float, gives_way: bool) -> None:
-    """A call that only began is let in by one that worked for 20 ms, though its caller had 30 ms more so far."""
+    """A call that only began is let in by one that worked for 20 ms, though its caller had 15 ms more so far."""
     clock = Clock()
     turns = Turns(1, 100, clock)
     had = turn(turns, "single")
     had.take()
-    clock.now = 0.03
+    clock.now = 0.015
     had.give_back()
     turns.line_up("batch")
     assert turns.line_up("single") is not None
@@ -143,14 +143,14 @@ def test_of_those_who_wait_a_short_call_is_first() -> None:
 
 
 def test_a_head_start_is_no_right_to_all() -> None:
-    """Who asks short questions without end gets no more than 50 ms ahead of somebody's batch."""
+    """Who asks short questions without end gets no more than 20 ms ahead of somebody's batch."""
     clock = Clock()
     turns = Turns(1, 100, clock)
     had = turn(turns, "singles")
     had.take()
     turns.line_up("batch", 1.0)
     assert not turns.somebody_before("singles", 0.009, 0.0)
-    turns.give_back("singles", 0.06)
+    turns.give_back("singles", 0.03)
     assert turns.line_up("singles") is not None
     assert not turns.somebody_before("batch", 0.004, 1.0)
 
