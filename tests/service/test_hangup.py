@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 
 import pytest
 
@@ -41,6 +42,24 @@ def test_the_one_connection_is_ended() -> None:
         callers[1].sendall(b"x")
         served[1].settimeout(30)
         assert b"x" == served[1].recv(1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops what comes over a socket")
+def test_the_one_connection_is_no_longer_heard() -> None:
+    """Of two callers, what the one named writes is dropped, and what the other one writes is read."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        callers = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in range(2)]
+        served = [stack.enter_context(listener.accept()[0]) for _ in callers]
+        _, port = callers[0].getsockname()
+        assert hang_up(f"ipv4:127.0.0.1:{port}", deaf=True)
+        for caller in callers:
+            caller.sendall(b"x")
+        served[1].settimeout(30)
+        assert b"x" == served[1].recv(1)
+        served[0].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            served[0].recv(1)
 
 
 def test_who_is_not_there_is_not_found() -> None:

@@ -30,14 +30,16 @@ class Line:
     def __init__(self) -> None:
         self.now = 0.0
         self.ended: list[str] = []
+        self.deaf: list[str] = []
 
     def clock(self) -> float:
         """The seconds that the clock shows."""
         return self.now
 
-    def end(self, peer: str) -> bool:
+    def end(self, peer: str, *, deaf: bool) -> bool:
         """End a connection."""
         self.ended.append(peer)
+        self.deaf += [peer] if deaf else []
         return True
 
 
@@ -67,14 +69,34 @@ def test_what_is_within_the_limit_is_borne_for_ever() -> None:
     assert [] == line.ended
 
 
-def test_who_goes_on_loses_the_next_connection_sooner() -> None:
-    """After the first end twenty more are borne over another connection, and then it is ended too."""
+def test_who_goes_on_loses_the_next_connection_at_once() -> None:
+    """After the first end one more call given up costs another connection, until the caller has stopped for a while.
+
+    The first is cut; the next is left to stand and no longer heard.
+    """
     line = Line()
     counted = Patience(100, line.clock, line.end)
     give_up(counted, 201)
-    give_up(counted, 19, peer=THERE)
-    assert [HERE] == line.ended
     give_up(counted, 1, peer=THERE)
+    assert [HERE, THERE] == line.ended
+    assert [THERE] == line.deaf
+    line.now = 10.0
+    give_up(counted, 100, peer="ipv4:192.0.2.1:40002")
+    assert [HERE, THERE] == line.ended
+
+
+def test_what_comes_over_an_ended_connection_counts_as_going_on() -> None:
+    """Calls that nobody looks at any more keep their caller in mind, no longer than two seconds after the last."""
+    line = Line()
+    counted = Patience(100, line.clock, line.end)
+    give_up(counted, 201)
+    for _ in range(1_000):
+        counted.is_over(lambda: HERE)
+    line.now = 1.9
+    give_up(counted, 1, peer=THERE)
+    assert [HERE, THERE] == line.ended
+    line.now = 4.0
+    give_up(counted, 1, peer="ipv4:192.0.2.1:40002")
     assert [HERE, THERE] == line.ended
 
 
@@ -110,11 +132,11 @@ def test_very_many_callers_are_forgotten_in_turn() -> None:
 
 
 def test_a_caller_who_gives_up_too_much_is_hung_up_on(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cancelled calls by the dozen end their connection; another one, and the next of the same caller, are answered."""
+    """Cancelled calls by the dozen end their connection; who is connected beside it, and who comes then, is answered."""
     ended, found = threading.Event(), []
 
-    def end(peer: str) -> bool:
-        found.append(hang_up(peer))
+    def end(peer: str, *, deaf: bool) -> bool:
+        found.append(hang_up(peer, deaf=deaf))
         ended.set()
         return found[-1]
 
@@ -135,6 +157,7 @@ def test_a_caller_who_gives_up_too_much_is_hung_up_on(index_dir: Path, monkeypat
                 for call in calls:
                     call.cancel()
             ours.Compare(question)
-            theirs.Compare(question, wait_for_ready=True, timeout=60)
+            with grpc.insecure_channel(address, options) as fresh:
+                screening_service_pb2_grpc.ScreeningServiceStub(fresh).Compare(question, wait_for_ready=True)
         server.stop()
     assert [True] == found[:1]
