@@ -16,7 +16,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -65,27 +65,31 @@ def _head_start_s(worked_s: float) -> float:
 
 
 class _Accounts:
-    """Seconds that callers have worked, on a scale on which nobody is far behind the others: see `opened`."""
+    """Seconds that callers have worked, on a scale on which nobody who comes is far behind the others."""
 
     def __init__(self) -> None:
         self._worked: dict[str, float] = {}
         self._level = 0.0
 
-    def opened(self, who: str) -> float:
-        """What stands in a caller's account; time away counts as worked, but for a little credit."""
-        return max(self._worked.get(who, 0.0), self._level - _CREDIT_S)
+    def of(self, who: str) -> float:
+        """What stands in a caller's account."""
+        return self._worked.get(who, self._level - _CREDIT_S)
 
-    def begin(self, who: str) -> None:
-        """A caller has a turn: who comes later starts from here."""
-        worked = self._worked[who] = self.opened(who)
+    def come(self, who: str) -> None:
+        """A caller comes: time away counts as worked, but for a little credit. Time that it waits from now on does not."""
+        self._worked[who] = max(self.of(who), self._level - _CREDIT_S)
+
+    def begin(self, who: str, waiting: Container[str]) -> None:
+        """A caller has a turn: who comes later starts from here. Of very many, those far behind who do not wait are forgotten."""
+        worked = self._worked[who] = self.of(who)
         self._level = max(self._level, worked)
         if len(self._worked) > _MANY_ACCOUNTS:
             floor = self._level - _CREDIT_S
-            self._worked = {name: seconds for name, seconds in self._worked.items() if seconds > floor}
+            self._worked = {name: s for name, s in self._worked.items() if s > floor or name in waiting}
 
     def charge(self, who: str, seconds: float) -> None:
         """A caller has worked for so long."""
-        self._worked[who] = self.opened(who) + seconds
+        self._worked[who] = self.of(who) + seconds
 
 
 class Turns:
@@ -141,9 +145,11 @@ class Turns:
     def line_up(self, who: str, worked_s: float = 0.0) -> _Waiter | None:
         """A place in the caller's queue for a call that worked for so long, or None when the turn is there at once."""
         with self._lock:
+            if who not in self._queues:
+                self._accounts.come(who)
             if self._free > 0:
                 self._free -= 1
-                self._accounts.begin(who)
+                self._accounts.begin(who, self._queues)
                 return None
             waiter = _Waiter(_head_start_s(worked_s))
             self._queues.setdefault(who, deque()).append(waiter)
@@ -170,13 +176,13 @@ class Turns:
         with self._lock:
             if who in self._queues and working_s >= _OWN_SLICE_S:
                 return True
-            claim = self._accounts.opened(who) + working_s - (_SLICE_S if working_s < _SLICE_S else 0.0)
+            claim = self._accounts.of(who) + working_s - (_SLICE_S if working_s < _SLICE_S else 0.0)
             claim -= _head_start_s(worked_s + working_s)
             return any(self._claim(other) < claim for other in self._queues if other != who)
 
     def _claim(self, who: str) -> float:
         """The seconds by which a caller who waits is ranked, least first; the lock is held."""
-        return self._accounts.opened(who) - self._queues[who][0].head_start_s
+        return self._accounts.of(who) - self._queues[who][0].head_start_s
 
     def _pass_on(self) -> None:
         """Give the turn to the caller who had least, of equals to who had none the longest; the lock is held."""
@@ -190,7 +196,7 @@ class Turns:
             self._queues.move_to_end(who)
         else:
             del self._queues[who]
-        self._accounts.begin(who)
+        self._accounts.begin(who, self._queues)
         waiter.granted = True
         waiter.wake()
 

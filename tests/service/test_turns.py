@@ -142,6 +142,21 @@ def test_of_those_who_wait_a_short_call_is_first() -> None:
     assert (True, False) == (single.granted, batch.granted)
 
 
+def test_a_long_call_is_served_in_the_end() -> None:
+    """Beside a flood of short calls, long work waits for no more than 40 ms of them: the time it waits is not held against it."""
+    turns = Turns(1, 100, Clock())
+    for _ in range(100):
+        assert turns.line_up("flood") is None
+        turns.give_back("flood", 0.004)
+    assert turns.line_up("flood") is None
+    long = turns.line_up("long", 1.0)
+    assert long is not None
+    for _ in range(10):
+        turns.line_up("flood")
+        turns.give_back("flood", 0.004)
+    assert long.granted
+
+
 def test_a_head_start_is_no_right_to_all() -> None:
     """Who asks short questions without end gets no more than 20 ms ahead of somebody's batch."""
     clock = Clock()
