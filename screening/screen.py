@@ -28,7 +28,7 @@ from screening.settings import Settings
 __all__ = ["Clock", "Screener", "day_in_japan", "open_screener"]
 
 _TOGETHER = 64
-"""Questions of a batch whose words are looked up together: many enough to be cheap, few enough to let others have a turn."""
+"""Questions of a batch whose words are looked up ahead of them: they stay known until they are asked for."""
 
 Clock = Callable[[], datetime]
 
@@ -76,15 +76,15 @@ class Screener:
     ) -> list[ScreeningResult | ScreeningError]:
         """Return an answer or an error for each question, in order, all against one generation.
 
-        `between` is called before each question: what it raises ends the batch, because nobody waits for it any more.
+        `between` is called before each question and each name looked up ahead: what it raises ends the batch, because
+        nobody waits for it any more.
         Raises `DeadlineError` for the whole batch once nobody waits for it.
         """
         with self._live.pin() as pinned:
             found: list[ScreeningResult | ScreeningError] = []
             for start in range(0, len(requests), _TOGETHER):
                 some = requests[start : start + _TOGETHER]
-                between()
-                pinned.payload.parties.prepare(party for request in some for party in request.parties)
+                pinned.payload.parties.prepare((party for request in some for party in request.parties), between)
                 found += [self._answer_or_error(pinned, request, deadline) for request in _each(some, between)]
             return found
 

@@ -202,6 +202,11 @@ class Settings:
         kinds.optional(kinds.integer(1, 65_536)),
         "Single calls one caller may have open at a time, 1 to 65,536; empty for half of SCREENING_MAX_PENDING with mTLS and no limit without.",
     )
+    caller_given_up: float = kinds.setting(
+        200.0,
+        kinds.number(1.0, 1_000_000.0),
+        "Calls a second that one caller may give up in the long run, cancelled or past their deadline, 1 to 1,000,000; who goes beyond twice as many at once loses the connection.",
+    )
     probe_listen: str | None = kinds.setting(
         None,
         kinds.optional(kinds.address),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +39,8 @@ _QUERIES_KEPT = 64
 """Those of the questions under way: a hit is explained with the query that found it. They hold too much to be kept long."""
 _WORDS_WARMED = 128
 _WARMED_AT_ONCE = 8
+_MET_TOGETHER = 16
+"""Names whose words are looked up together: 1.3 ms for all of them, where 64 questions at once took 28."""
 _PAUSE_S = 0.002
 _ACRONYM_SCORE = {3: 0.40, 4: 0.55, 5: 0.66, 6: 0.74, 7: 0.78, 8: 0.80}
 """What an acronym alone can say: three letters are shared by thousands of names."""
@@ -136,9 +138,20 @@ class Matcher:
         finally:
             named.deadline = None  # what is kept must not hold the caller
 
-    def prepare(self, names: Iterable[str]) -> None:
-        """Look up the words of names that will be asked for next: together they cost much less than one by one."""
-        self._words.meet(unit for name in names for form in analyse(name).forms for unit in form.units)
+    def prepare(self, names: Iterable[str], between: Callable[[], None] = lambda: None) -> None:
+        """Look up the words of names that will be asked for next: together they cost much less than one by one.
+
+        `between` is called before each name, so that nobody waits for all of them; what it raises ends the work.
+        """
+        waiting: list[NameUnit] = []
+        for count, name in enumerate(names, 1):
+            between()
+            waiting += (unit for form in analyse(name).forms for unit in form.units)
+            if count % _MET_TOGETHER == 0:
+                self._words.meet(waiting)
+                waiting = []
+        between()
+        self._words.meet(waiting)
 
     def warm(self, before: Matcher) -> None:
         """Make every table that is made when first asked for, and look up the words that `before` met last.

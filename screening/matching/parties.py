@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -85,9 +85,12 @@ class PartyMatcher:
         wanted = [found for found in hits if not lists or found.hit.entity.list_id in lists]
         return sorted(wanted, key=lambda found: _place(found.hit))
 
-    def prepare(self, parties: Iterable[Party]) -> None:
-        """Look up the words of parties that will be asked for next: together they cost much less than one by one."""
-        self.names.prepare(name for party in parties for name in _queries(party))
+    def prepare(self, parties: Iterable[Party], between: Callable[[], None] = lambda: None) -> None:
+        """Look up the words of parties that will be asked for next: together they cost much less than one by one.
+
+        `between` is called before each name.
+        """
+        self.names.prepare((name for party in parties for name in _queries(party)), between)
 
     def _by_identifier(self, party: Party) -> set[int]:
         found: set[int] = set()

@@ -26,6 +26,7 @@ from screening.service.errors import status_code
 from screening.service.followers import Followers
 from screening.service.logs import failure_status, log
 from screening.service.observe import CallEnd, CallStart, Observer, Tally, add, tally_of
+from screening.service.patience import Patience
 from screening.service.quota import Quotas
 from screening.service.turns import Turn, Turns
 
@@ -36,6 +37,7 @@ _FOR_EVER_S: Final = 1e9
 _PACE_S: Final = 1.0
 _STREAM_RETRY_S: Final = 1.0
 _WORK: Final = "/screening.v1.ScreeningService/"
+_GIVEN_UP: Final = frozenset({"CANCELLED", "DEADLINE_EXCEEDED"})
 _Item = TypeVar("_Item")
 
 
@@ -48,6 +50,7 @@ class Desk:
     quotas: Quotas
     streams: threading.BoundedSemaphore
     followers: Followers
+    patience: Patience
     observers: Sequence[Observer] = ()
 
 
@@ -220,6 +223,8 @@ class Call:
             request_id=self.request_id,
             **fields,
         )
+        if code in _GIVEN_UP:
+            self._desk.patience.given_up(self._caller.name, self._context.peer())
         label = self._caller.name if self._caller.listed else "other"
         for observer in self._desk.observers:
             observer.ended(

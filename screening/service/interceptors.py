@@ -73,6 +73,7 @@ class Border(grpc.ServerInterceptor):
 
         def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
             """Answer the messages as they come."""
+            self._listen(context)
             call = Call(self._desk, method, context)
             status = None
             try:
@@ -97,6 +98,7 @@ class Border(grpc.ServerInterceptor):
 
         def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - as gRPC hands it over
             """Answer the message, or end with a status."""
+            self._listen(context)
             call = Call(self._desk, method, context)
             response = status = None
             try:
@@ -114,6 +116,11 @@ class Border(grpc.ServerInterceptor):
             return response
 
         return answer
+
+    def _listen(self, context: grpc.ServicerContext) -> None:
+        """Go on, unless the connection was ended by us: then nobody is there, and nothing is worked on or logged."""
+        if self._desk.patience.is_over(context.peer):
+            context.abort(grpc.StatusCode.CANCELLED, "")
 
     def _health(self, behaviour: _Behaviour, method: str) -> _Behaviour:
         """A call of grpc.health.v1, open to whoever passed the handshake; what cannot be read is answered here.

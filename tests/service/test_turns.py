@@ -106,11 +106,68 @@ def test_time_away_is_no_claim() -> None:
         busy.give_back()
     back = turn(turns, "back")
     back.take()
-    assert not turns.somebody_before("back", 0.04)
     waiter = turns.line_up("busy")
     assert waiter is not None
-    assert not turns.somebody_before("back", 0.04)
+    assert not turns.somebody_before("back", 0.009)
     assert turns.somebody_before("back", 4.0)
+
+
+@pytest.mark.parametrize(("worked_s", "gives_way"), [(0.0, False), (0.02, True)])
+def test_a_short_call_goes_before_a_long_one(worked_s: float, gives_way: bool) -> None:
+    """A call that only began is let in by one that worked for 20 ms, though its caller had 15 ms more so far."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    had = turn(turns, "single")
+    had.take()
+    clock.now = 0.015
+    had.give_back()
+    turns.line_up("batch")
+    assert turns.line_up("single") is not None
+    assert gives_way == turns.somebody_before("batch", 0.001, worked_s)
+
+
+def test_of_those_who_wait_a_short_call_is_first() -> None:
+    """The turn goes to the question of one caller and then to the batch of another, who had less but worked for long."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    had = turn(turns, "single")
+    had.take()
+    clock.now = 0.005
+    had.give_back()
+    assert turns.line_up("other") is None
+    batch, single = turns.line_up("batch", 1.0), turns.line_up("single")
+    assert batch is not None
+    assert single is not None
+    turns.give_back("other", 0.0)
+    assert (True, False) == (single.granted, batch.granted)
+
+
+def test_a_long_call_is_served_in_the_end() -> None:
+    """Beside a flood of short calls, long work waits for no more than 40 ms of them: the time it waits is not held against it."""
+    turns = Turns(1, 100, Clock())
+    for _ in range(100):
+        assert turns.line_up("flood") is None
+        turns.give_back("flood", 0.004)
+    assert turns.line_up("flood") is None
+    long = turns.line_up("long", 1.0)
+    assert long is not None
+    for _ in range(10):
+        turns.line_up("flood")
+        turns.give_back("flood", 0.004)
+    assert long.granted
+
+
+def test_a_head_start_is_no_right_to_all() -> None:
+    """Who asks short questions without end gets no more than 20 ms ahead of somebody's batch."""
+    clock = Clock()
+    turns = Turns(1, 100, clock)
+    had = turn(turns, "singles")
+    had.take()
+    turns.line_up("batch", 1.0)
+    assert not turns.somebody_before("singles", 0.009, 0.0)
+    turns.give_back("singles", 0.03)
+    assert turns.line_up("singles") is not None
+    assert not turns.somebody_before("batch", 0.004, 1.0)
 
 
 @pytest.mark.parametrize(
