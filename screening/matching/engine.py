@@ -188,14 +188,15 @@ class Matcher:
         """The listed names that stand letter for letter in the passages of a text, or but for one lost letter."""
         for texts, ground in ((analysis.passages, "within"), (analysis.restored, "lost-letter")):
             for row in self._candidates.keys.printed_as(texts) if texts else ():
-                name = int(self._form_name[row])
-                entity, score = int(self._name_entity[name]), self._scorer.passage(row)
-                yield FormMatch(row, name, entity, score, 0, exact=False, ground=ground)
-        for row in self._candidates.keys.named(analysis.alone) if analysis.alone else ():
+                yield self._standing(row, self._scorer.passage(row), ground)
+        for row in self._candidates.keys.named(analysis.alone):
             if not self._scorer.is_part(row):
-                name = int(self._form_name[row])
-                score = self._scorer.amid(row)
-                yield FormMatch(row, name, int(self._name_entity[name]), score, 0, exact=False, ground="within")
+                yield self._standing(row, self._scorer.amid(row), "within")
+
+    def _standing(self, row: int, score: float, ground: str) -> FormMatch:
+        """A listed form that stands letter for letter in the text."""
+        name = int(self._form_name[row])
+        return FormMatch(row, name, int(self._name_entity[name]), score, 0, exact=False, ground=ground)
 
     def _ordered(self, core: str, matches: list[FormMatch]) -> list[FormMatch]:
         """Best first; of equal scores a whole listed name before a part of one, then the nearest letter by letter."""

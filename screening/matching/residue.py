@@ -18,6 +18,7 @@ from screening.matching.similarity import (
     ACROSS_SOUND,
     SAME_SCRIPT_SOUND,
     edits_allowed,
+    either_way,
     typing_score,
     word_similarity,
 )
@@ -32,7 +33,8 @@ _SHORT_WHOLE = 0.85
 _SHORT_SOUND = 10
 _FEW_SOUNDS = 6
 _LEAST_ALIKE = 0.6
-_JOIN_SLACK = 0.3
+JOIN_SLACK = 0.3
+"""By what part of a listed run's length another may be longer or shorter that answers it."""
 JOIN_FLOOR = 0.72
 """A join has freedom in its ends, so it must be near."""
 JOIN_ALIKE = JOIN_FLOOR / ACROSS_SOUND
@@ -91,7 +93,7 @@ def _by_chance(share: float, sounds: int, ours: str, theirs: str) -> bool:
 
 def join_slack(size: int) -> int:
     """Return how many letters longer or shorter a run may be that answers one of `size` letters."""
-    return int(_JOIN_SLACK * size)
+    return int(JOIN_SLACK * size)
 
 
 def joined_edits(size: int) -> int:
@@ -105,12 +107,7 @@ MOST_JOINED_EDITS = max(map(joined_edits, range(100)))
 
 def may_join(ours: str, theirs: str) -> bool:
     """Return whether two runs may answer each other, whatever scripts they are written in."""
-    heard = sound(ours), sound(theirs)
-    for across in (False, True):
-        share, how = word_similarity(ours, theirs, *heard, across_scripts=across)
-        if share > JOIN_FLOOR and how != "vowels":
-            return True
-    return False
+    return any(share > JOIN_FLOOR and how != "vowels" for share, how in either_way(ours, theirs))
 
 
 def spans(left: Sequence[int]) -> list[tuple[int, ...]]:

@@ -7,12 +7,13 @@ prove a bound. Short words have their own rule: one edit in a word of three lett
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from screening.text.phonetic import phonetic_key
-from screening.text.skeleton import bare, is_bare
+from screening.text.skeleton import bare, is_bare, sound
 
 _VOWEL = re.compile("[aeiouy]")
 _EDITS_BY_LENGTH = (0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
@@ -120,6 +121,13 @@ def word_similarity(first: str, second: str, sound1: str, sound2: str, *, across
     if across_scripts:
         spelt *= EDIT_ACROSS
     return (spelt, "edit") if spelt >= heard else (heard, "sound")
+
+
+def either_way(first: str, second: str) -> Iterator[tuple[float, str]]:
+    """Yield `word_similarity` of two texts within one script and across scripts, for who does not know which it is."""
+    heard = sound(first), sound(second)
+    for across in (False, True):
+        yield word_similarity(first, second, *heard, across_scripts=across)
 
 
 def typing_errors_allowed(length: int) -> int:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from screening.matching.residue import spans
-from screening.matching.similarity import ACROSS_SOUND, word_similarity
+from screening.matching.residue import (
+    JOIN_ALIKE,
+    JOIN_FLOOR,
+    JOIN_SLACK,
+    MOST_JOINED,
+    SHORTEST_JOIN,
+    join_slack,
+    spans,
+)
+from screening.matching.similarity import either_way
 from screening.rescreen.near import NearTexts, word_edits
-from screening.text.skeleton import sound
-
-JOIN_FLOOR: Final = 0.72
-"""Share above which words written together answer words written apart, as in `matching.residue`."""
-JOIN_SLACK: Final = 0.3
-"""By what part of a listed text's length another may be longer or shorter that answers it."""
-SHORTEST_JOIN: Final = 4
-LONGEST_JOIN: Final = 4
-"""Words that may be written together."""
 
 Together = tuple[int, int, str]
 
@@ -51,7 +49,7 @@ class Joins:
                 if len(text) >= SHORTEST_JOIN:
                     found[text].append(Join(form, chosen))
         self._of = dict(found)
-        self._near = NearTexts(found, word_edits(), JOIN_FLOOR / ACROSS_SOUND, slack=JOIN_SLACK)
+        self._near = NearTexts(found, word_edits(), JOIN_ALIKE, slack=JOIN_SLACK)
 
     def near(self, texts: Sequence[str]) -> dict[str, list[tuple[Join, float]]]:
         """Return the joins that each text may answer, with the share at most; what answers none is left out."""
@@ -74,7 +72,7 @@ def written_together(texts: Sequence[str], first: int) -> list[Together]:
     found: list[Together] = []
     for start in range(count - 1):
         text = texts[start]
-        for end in range(start + 1, min(start + LONGEST_JOIN, count)):
+        for end in range(start + 1, min(start + MOST_JOINED, count)):
             text += texts[end]
             if len(text) >= SHORTEST_JOIN:
                 found.append((first + start, first + end + 1, text))
@@ -83,7 +81,6 @@ def written_together(texts: Sequence[str], first: int) -> list[Together]:
 
 def _share(text: str, listed: str) -> float:
     """How alike a joined text and a listed one are at best, 0.0 where their lengths are too far apart."""
-    if abs(len(text) - len(listed)) > JOIN_SLACK * len(listed):
+    if abs(len(text) - len(listed)) > join_slack(len(listed)):
         return 0.0
-    heard = sound(text), sound(listed)
-    return max(word_similarity(text, listed, *heard, across_scripts=across)[0] for across in (False, True))
+    return max(share for share, _ in either_way(text, listed))

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.matching.lexicon import ColumnSource, Lexicon
-from screening.matching.similarity import SOUND_FLOOR, word_similarity
+from screening.matching.similarity import SOUND_FLOOR, either_way
 from screening.matching.texts import Texts
 from screening.model.entity import Script
 from screening.rescreen.joins import Join, Joins
 from screening.rescreen.near import NearTexts, word_edits
 from screening.text.rarity import rarity
 from screening.text.related import related
-from screening.text.skeleton import bare, is_bare, sound
+from screening.text.skeleton import bare, is_bare
 from screening.text.spellings import RUSSIAN_KEY, Spelling
 from screening.text.variants import NameUnit
 
@@ -191,8 +191,7 @@ def _columns(rows: Sequence[_Answer]) -> tuple[NDArray[np.intp], NDArray[np.floa
 def _shares(text: str, near: set[str]) -> Iterator[_Near]:
     """Each listed spelling with the most that it can be alike, whatever the scripts."""
     for other in near:
-        heard = sound(text), sound(other)
-        met = [word_similarity(text, other, *heard, across_scripts=across) for across in (False, True)]
+        met = tuple(either_way(text, other))
         share = max(share for share, _ in met)
         if share > 0.0:
             yield other, share, 1.0 if any(how in _FREE for _, how in met) else share

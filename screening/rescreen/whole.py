@@ -12,11 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from screening.matching.keys import WHOLE_ALONE, WHOLE_BESIDE_WORDS
-from screening.matching.similarity import typing_score, word_similarity
+from screening.matching.similarity import either_way, typing_score
 from screening.rescreen.block import Block, surely
 from screening.rescreen.bound import ScoreBound
 from screening.rescreen.listed import ListedSide
-from screening.text.skeleton import sound
 
 
 class QueriedKey(NamedTuple):
@@ -55,9 +54,7 @@ def _alike(
 
 def _share(text: str, listed: str) -> float:
     """How alike two wholes are at most, whatever the scripts; vowels left out make no whole alike."""
-    heard = sound(text), sound(listed)
-    met = [word_similarity(text, listed, *heard, across_scripts=across) for across in (False, True)]
-    return max(0.0 if how == "vowels" else share for share, how in met)
+    return max(0.0 if how == "vowels" else share for share, how in either_way(text, listed))
 
 
 def _reaching(

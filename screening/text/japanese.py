@@ -75,9 +75,14 @@ def readings(text: str, limit: int = 2, *, person: bool = False) -> tuple[tuple[
     Source: SudachiPy with its core dictionary (Apache License 2.0), pykakasi (GPL-3.0-or-later), for persons JMnedict
     (CC BY-SA); figures above.
     """
-    if limit < 1 or not _HAN.search(text):
+    if limit < 1 or not holds_kanji(text):
         return ()
     return _readings(text, person=person)[:limit]
+
+
+def holds_kanji(text: str) -> bool:
+    """Return whether a text has a character that must be read."""
+    return _HAN.search(text) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -98,7 +103,7 @@ def _with_repetition_marks(text: str) -> str:
 
 def _guesses(plain: str, joined: str, *, person: bool) -> Iterator[tuple[str, str]]:
     """Every guess, best first; repetitions included."""
-    first = _sudachi_reading(joined)
+    first, on = _sudachi_readings(joined)
     yield "jpan:reading", first
     if "日本" in joined:
         yield (
@@ -108,7 +113,7 @@ def _guesses(plain: str, joined: str, *, person: bool) -> Iterator[tuple[str, st
     yield "jpan:reading-kakasi", _kakasi_reading(joined)
     for usual, voiced in _RENDAKU:
         yield "jpan:reading-rendaku", first.replace(usual, voiced)
-    yield "jpan:reading-on", _on_reading(joined)
+    yield "jpan:reading-on", on
     if (spoken := _spoken(joined)) != joined:
         yield "jpan:reading-spoken", _sudachi_reading(spoken)
     if person:
@@ -133,21 +138,6 @@ def _numeral(match: re.Match[str]) -> str:
     return said
 
 
-def _on_reading(text: str) -> str:
-    """The reading in which names of persons and single kanji are read as Chinese ones are: 三神興業 as サンシンコウギョウ."""
-    return "".join(_on_run(piece) if japanese else kana.fold(piece) for piece, japanese in _by_run(text))
-
-
-def _on_run(text: str) -> str:
-    out = []
-    for token in _tokenizer().tokenize(text):
-        surface = token.surface()
-        named = len(surface) == 1 or token.part_of_speech()[2] == "人名"
-        on = on_reading(surface) if named and _HAN.search(surface) else ""
-        out.append(on or _reading_of(token))
-    return "".join(out)
-
-
 def _by_run(text: str) -> Iterator[tuple[str, bool]]:
     """Pieces of a text with whether each is Japanese writing that holds kanji."""
     position = 0
@@ -161,11 +151,24 @@ def _by_run(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _sudachi_reading(text: str) -> str:
-    return "".join(_sudachi_run(piece) if japanese else kana.fold(piece) for piece, japanese in _by_run(text))
+    return _sudachi_readings(text)[0]
 
 
-def _sudachi_run(text: str) -> str:
-    return "".join(map(_reading_of, _tokenizer().tokenize(text)))
+def _sudachi_readings(text: str) -> tuple[str, str]:
+    """The usual reading, and the one with names of persons and single kanji in on readings: 三神興業 as サンシンコウギョウ."""
+    usual, on = [], []
+    for piece, japanese in _by_run(text):
+        read = map(_token_readings, _tokenizer().tokenize(piece)) if japanese else [(kana.fold(piece),) * 2]
+        for one, other in read:
+            usual.append(one)
+            on.append(other)
+    return "".join(usual), "".join(on)
+
+
+def _token_readings(token: sudachipy.Morpheme) -> tuple[str, str]:
+    surface, usual = token.surface(), _reading_of(token)
+    named = _HAN.search(surface) and (len(surface) == 1 or token.part_of_speech()[2] == "人名")
+    return usual, (on_reading(surface) if named else "") or usual
 
 
 def _reading_of(token: sudachipy.Morpheme) -> str:

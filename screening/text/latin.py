@@ -60,6 +60,10 @@ _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe",
 _DIGRAPHS: Final = str.maketrans(
     {"š": "sh", "ş": "sh", "ș": "sh", "č": "ch", "ç": "ch", "ž": "zh", "ț": "ts", "ţ": "ts", "đ": "dj", "ə": "a"},
 )
+_ISO_9: Final = re.compile("[ûâŝžčš]")
+_FROM_ISO_9: Final = str.maketrans(
+    {"û": "yu", "â": "ya", "ŝ": "shch", "ž": "zh", "č": "ch", "š": "sh", "è": "e", "ë": "yo", "c": "ts", "h": "kh", "x": "kh", "j": "y"}
+)  # fmt: skip
 _WRITTEN_UMLAUT: Final = re.compile("(?<![aeiouyq])(?!aer)([aou])e(?=[bcdfghjklmnprstvwxz])")
 _TOKEN: Final = re.compile("[a-z0-9@$]+")
 _ORDINAL: Final = re.compile("[0-9]+(?:st|nd|rd|th)")
@@ -118,18 +122,12 @@ def _joined_letters(text: str) -> str:
     return _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
 
 
-_ISO_9: Final = re.compile("[ûâŝžčš]")
-_FROM_ISO_9: Final = str.maketrans(
-    {"û": "yu", "â": "ya", "ŝ": "shch", "ž": "zh", "č": "ch", "š": "sh", "è": "e", "ë": "yo", "c": "ts", "h": "kh", "x": "kh", "j": "y"}
-)  # fmt: skip
-
-
 def spellings(text: str) -> tuple[tuple[str, str], ...]:
     """Return further ASCII forms in which a cleaned Latin name can be met, each with its rule; often none.
 
     Rules: `latn:umlaut` (mueller for müller, and muller for mueller), `latn:digraph` (sh ch zh ts for š/ş č/ç ž ț, a
-    for ə), `latn:iso9` (yu ya shch ts kh for û â ŝ c h, where one of the letters of ISO 9 shows that they are meant), `latn:leet` (c0rp0r4t10n), `latn:ocr` (digits read for letters: 0 o, 1 l or i, 5 s, 6 and 8 b),
-    `latn:ocr-number` (letters read for digits: 14o is 140), `latn:spaced` (t u p o l e v). Words that merely hold a
+    for ə), `latn:iso9` (yu ya shch ts kh for û â ŝ c h, where one of the letters of ISO 9 shows that they are meant),
+    `latn:leet` (c0rp0r4t10n), `latn:ocr` (digits read for letters: 0 o, 1 l or i, 5 s, 6 and 8 b), `latn:ocr-number` (letters read for digits: 14o is 140), `latn:spaced` (t u p o l e v). Words that merely hold a
     number ("5g", "140th", "b12") give no form. Forms equal to `fold(text)` or to one another are given once.
     """
     base = fold(text)

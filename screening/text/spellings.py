@@ -92,7 +92,7 @@ def _russian_key(word: str) -> list[Spelling]:
     return [spelling for spelling in found if len(spelling.text) >= _SHORTEST_KEY]
 
 
-def with_kh(romaji: str) -> str:
+def in_russian(romaji: str) -> str:
     """Return kana in Latin letters with h for every f that may stand for a Russian kh, and shch for シチ: テフノ is Tekhno."""
     return _RUSSIAN_SHCH.sub("shch", _RUSSIAN_KH.sub("hu", romaji))
 
@@ -108,7 +108,7 @@ def _kana_spellings(text: str) -> tuple[Spelling, ...]:
     letters = kana.spelled_letters(text)
     romaji = ascii_only(kana.romaji(text))
     found = [Spelling(romaji, "kana:romaji")]
-    if (russian := with_kh(romaji)) != romaji:
+    if (russian := in_russian(romaji)) != romaji:
         found.append(Spelling(russian, KANA_KH))
     if origin := _loanwords().get(text):
         found.append(Spelling(origin, LOANWORD))

@@ -31,7 +31,7 @@ from screening.text import (
 from screening.text.initials import initials
 from screening.text.rarity import is_ordinary
 from screening.text.skeleton import consonants, is_hurried
-from screening.text.spellings import KANA_KH, LOANWORD, Spelling, ascii_only, spellings_of, with_kh
+from screening.text.spellings import KANA_KH, LOANWORD, Spelling, ascii_only, in_russian, spellings_of
 
 TEXT_VERSION = "6"
 UNDETERMINED = "und"
@@ -51,7 +51,6 @@ _EDGE = " .,:;/|-"
 _PARTS = frozenset({"part", "bracket"})
 _NAME_READINGS = 16
 _PERSON_WORDS = 2
-_TWO = 2
 _EVERYBODY = frozenset({"generic", "quality", "function"})
 _SHORTEST_NAME = 5
 _SHORTEST_HURRIED = 5
@@ -196,7 +195,7 @@ def _joined(units: tuple[NameUnit, ...], form: int) -> list[JoinedKey]:
     if any(first):
         keys.append(JoinedKey("".join(first), "latin", _bridge(units), form))
     if len(keys) > 1 and any(spelling.rule == KANA_KH for unit in units for spelling in unit.spellings[1:2]):
-        keys.append(JoinedKey(with_kh("".join(first)), "latin", KANA_KH, form))
+        keys.append(JoinedKey(in_russian("".join(first)), "latin", KANA_KH, form))
     return keys
 
 
@@ -217,14 +216,12 @@ def _as_written(core: str, written: str) -> str:
     return written[at : at + len(core)] if at >= 0 else core
 
 
-def _reading_keys(core: str, lang: str, form: int, *, person: bool) -> list[JoinedKey]:
+def _reading_keys(core: str, form: int, *, person: bool) -> list[JoinedKey]:
     """The kana reading of the whole name: it must not skip the characters that the glossary took as concepts.
 
     A name that holds an organisation word is no person's, unless it is two words as persons write them (森 光子).
     """
     words = normalize.words(core)
-    if lang.startswith("zh"):
-        return []
     return [
         JoinedKey(ascii_only(kana.romaji(reading)), "latin", rule, form)
         for rule, reading in japanese.readings(
@@ -298,7 +295,7 @@ def analyse(name: str, lang: str = "") -> NameAnalysis:
 
 def _alone(core: str, units: Sequence[NameUnit]) -> tuple[str, ...]:
     """The words that nobody ordinary bears, of a name that consists of organisation words and numbers only."""
-    if len(units) < _TWO or not all(unit.concept or unit.number for unit in units):
+    if len(units) == 1 or not all(unit.concept or unit.number for unit in units):
         return ()
     everybody = {unit.text for unit in units if unit.concept and glossary.concept(unit.concept).kind in _EVERYBODY}
     words = dict.fromkeys([*normalize.words(core), *(unit.text for unit in units)])
@@ -343,9 +340,9 @@ def _forms(
         if not units or identity in forms:
             continue
         joined += _joined(units, len(forms))
-        if not core.isascii():
+        if not lang.startswith("zh") and japanese.holds_kanji(core):
             named = not any(unit.concept for unit in units)
-            joined += _reading_keys(_as_written(core, written), lang, len(forms), person=named)
+            joined += _reading_keys(_as_written(core, written), len(forms), person=named)
         forms[identity] = NameForm(rule, units, _acronyms(units))
     unique = {(key.text, key.space): key for key in reversed(joined)}
     return tuple(forms.values()), tuple(reversed(unique.values()))

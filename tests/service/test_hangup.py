@@ -29,13 +29,18 @@ def test_a_peer_is_read_as_grpc_writes_it(peer: str, place: tuple[str, int] | No
     assert place == place_of(peer)
 
 
+def connected(stack: contextlib.ExitStack) -> tuple[list[socket.socket], list[socket.socket], int]:
+    """Two connections over the loopback: their callers' ends, the served ends, and the port of the first caller."""
+    listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+    callers = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in range(2)]
+    served = [stack.enter_context(listener.accept()[0]) for _ in callers]
+    return callers, served, callers[0].getsockname()[1]
+
+
 def test_the_one_connection_is_ended() -> None:
     """Of two callers, the one named reads the end of its connection, and the other one is still heard."""
     with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        callers = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in range(2)]
-        served = [stack.enter_context(listener.accept()[0]) for _ in callers]
-        _, port = callers[0].getsockname()
+        callers, served, port = connected(stack)
         assert hang_up(f"ipv4:127.0.0.1:{port}")
         callers[0].settimeout(30)
         assert b"" == callers[0].recv(1)
@@ -48,10 +53,7 @@ def test_the_one_connection_is_ended() -> None:
 def test_the_one_connection_is_no_longer_heard() -> None:
     """Of two callers, what the one named writes is dropped, and what the other one writes is read."""
     with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        callers = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in range(2)]
-        served = [stack.enter_context(listener.accept()[0]) for _ in callers]
-        _, port = callers[0].getsockname()
+        callers, served, port = connected(stack)
         assert hang_up(f"ipv4:127.0.0.1:{port}", deaf=True)
         for caller in callers:
             caller.sendall(b"x")
